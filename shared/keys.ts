@@ -1,0 +1,35 @@
+/**
+ * Where things lie in the buckets. Everything derived lies under a key made of its input's digest, so that
+ * writing it twice writes the same thing.
+ */
+const caseFolder = (caseNumber: string) => `cases/${caseNumber}`;
+
+/** Records bucket: the bytes of a file of the packet, by their digest. */
+export const fileKey = (caseNumber: string, sha256: string) => `${caseFolder(caseNumber)}/files/${sha256}`;
+
+/** Records bucket: the pages `from` to `to` of a file as read, a JSON array of `Page`. */
+export const pagesKey = (caseNumber: string, sha256: string, from: number, to: number) =>
+  `${caseFolder(caseNumber)}/pages/${sha256}/${String(from).padStart(5, '0')}-${String(to).padStart(5, '0')}.json`;
+
+/** What is written of a revision: each by one step, from the one before. */
+export type RevisionFile = 'packet' | 'files' | 'records' | 'facts' | 'proposal' | 'request';
+
+/** Records bucket: a revision's JSON files. */
+export const revisionKey = (caseNumber: string, revision: string, file: RevisionFile) =>
+  `${caseFolder(caseNumber)}/revisions/${revision}/${file}.json`;
+
+/** Letters bucket: the worksheet of a proposal. */
+export const worksheetKey = (caseNumber: string, proposal: string) =>
+  `${caseFolder(caseNumber)}/worksheets/${proposal}.html`;
+
+/** Records bucket: a determination, by the digest of the proposal and the review that it is made of. */
+export const determinationKey = (caseNumber: string, determination: string) =>
+  `${caseFolder(caseNumber)}/determinations/${determination}.json`;
+
+/** Letters bucket: the files of the letter of a determination. */
+export const letterKey = (caseNumber: string, determination: string, file: string) =>
+  `${caseFolder(caseNumber)}/letters/${determination}/${file}`;
+
+/** Letters bucket: proofs of service and the print-and-mail folder of a letter. */
+export const serviceKey = (caseNumber: string, letter: string, file: string) =>
+  `${caseFolder(caseNumber)}/service/${letter}/${file}`;

@@ -1,0 +1,123 @@
+import type { DocumentType, Submitter } from '../case/manifest.ts';
+
+/** A calendar date, `YYYY-MM-DD`. */
+export type IsoDate = string;
+
+/** What a file turned out to hold, by its bytes and not by its name. */
+export type MediaType = 'pdf' | 'png' | 'jpeg' | 'tiff' | 'text' | 'fhir' | 'unknown';
+
+/** A file of the packet as it was found: where its bytes are kept (by their digest), and why it could not be read, if so. */
+export interface PacketFile {
+  /** The name as submitted, e.g. `records/2015-06-05 progress note.pdf`. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mediaType: MediaType;
+  /** Pages that can be asked for; 0 when the file cannot be opened. */
+  readonly pages: number;
+  /** Why nothing, or not everything, of it can be read: `encrypted`, `damaged`, `empty`, `unsupported`, `too-large`, `timed-out`. */
+  readonly problem?: { readonly code: string; readonly detail: string };
+}
+
+/** A word of a page: character span in the page's text, and box in points from the page's top left. */
+export type WordBox = readonly [
+  start: number,
+  end: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+];
+
+export type Legibility = 'legible' | 'not fully legible' | 'unreadable';
+
+/**
+ * One page as read. `text` holds the lines in reading order joined by `\n`, with words that a line end broke
+ * joined again; every citation is a span of this text.
+ */
+export interface Page {
+  /** SHA-256 of the file. */
+  readonly file: string;
+  /** From 1. */
+  readonly page: number;
+  /** Points, 1/72 inch. */
+  readonly width: number;
+  readonly height: number;
+  readonly source: 'text-layer' | 'ocr' | 'plain-text' | 'none';
+  readonly text: string;
+  readonly words: readonly WordBox[];
+  readonly legibility: Legibility;
+  /** Mean word confidence of OCR, 0 to 100; null for a text layer. */
+  readonly confidence: number | null;
+  /** Why the page is not legible, in plain words. */
+  readonly note?: string;
+}
+
+/** The words of the record that support a fact or a sentence, and where they stand. */
+export interface Citation {
+  /** `RecordDocument.id`. */
+  readonly document: string;
+  /** Page of the file, from 1. */
+  readonly page: number;
+  /** Line of the page, from 1. */
+  readonly line: number;
+  /** Character span in `Page.text`. */
+  readonly start: number;
+  readonly end: number;
+  /** `Page.text.slice(start, end)`. */
+  readonly words: string;
+}
+
+/** Why a document takes no part in the evaluation although it arrived. */
+export interface SetAside {
+  readonly reason: 'duplicate' | 'another-patient' | 'after-determination';
+  /** In words for the letter, naming no other person. */
+  readonly detail: string;
+  /** The document it repeats, for a duplicate. */
+  readonly of?: string;
+}
+
+/** One document of the record: a file, or a part of one. */
+export interface RecordDocument {
+  /** `D1`, `D2` … in the order of the index. */
+  readonly id: string;
+  /** Name of the file it is in, as submitted. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Pages of the file, from 1, inclusive; null when the file could not be opened. */
+  readonly pages: { readonly from: number; readonly to: number } | null;
+  readonly type: DocumentType;
+  readonly date: IsoDate | null;
+  readonly author: string | null;
+  readonly from: Submitter | null;
+  readonly legibility: Legibility;
+  /** Pages that could not be read, or not fully. */
+  readonly illegiblePages: readonly number[];
+  /** Why, for an unreadable document. */
+  readonly problem?: string;
+  readonly setAside?: SetAside;
+  /** Where the manifest and the document itself disagree, in words. */
+  readonly disagreements?: readonly string[];
+}
+
+/** A document that the records name and that did not arrive. */
+export interface MissingRecord {
+  readonly type: DocumentType;
+  readonly date: IsoDate | null;
+  /** In words, e.g. `progress report dated 8/31/15` or `report of the cervical spine MRI of 6/7/2011`. */
+  readonly description: string;
+  readonly namedIn: Citation | null;
+  readonly expectedFrom: Submitter;
+}
+
+/** The record of a case at one revision: everything that arrived, and what did not. */
+export interface RecordsIndex {
+  readonly caseNumber: string;
+  readonly revision: string;
+  readonly documents: readonly RecordDocument[];
+  readonly missing: readonly MissingRecord[];
+  readonly pagesTotal: number;
+  readonly pagesRead: number;
+  /** Pages read by OCR, which is what reading costs. */
+  readonly pagesByOcr: number;
+}

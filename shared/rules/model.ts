@@ -1,0 +1,282 @@
+import * as z from 'zod';
+import type { BodyRegion, Side } from '../facts/model.ts';
+import type { Citation, IsoDate } from '../records/model.ts';
+
+/** A criterion is met, not met, or not documented; the last is said only after every readable page was searched. */
+export type Truth = 'met' | 'not met' | 'not documented';
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is lower-case words joined by hyphens');
+const date = z.iso.date();
+
+/** What a criterion says in the rationale in each of its three values. `{item}`, `{region}`, `{evidence}` and `{dates}` are filled in. */
+const Sentences = z.strictObject({ met: z.string(), notMet: z.string(), notDocumented: z.string() });
+
+const leaf = { id, says: Sentences, verified: z.boolean().default(true), source: z.string().optional() };
+
+/** A leaf over the facts of the record. */
+export const FactCriterion = z.strictObject({
+  ...leaf,
+  fact: z.strictObject({
+    /** Any of these concepts, or one below it (`red-flag` is met by `red-flag.cancer`, refuted by an absent `red-flag`). */
+    concepts: z.array(z.string()).min(1),
+    /** The assertions that count as having it. */
+    assertion: z.array(z.enum(['present', 'absent', 'historical', 'planned'])).default(['present']),
+    /** `item`: the regions of the disputed item; `any`; or regions by name. */
+    region: z.union([z.literal('item'), z.literal('any'), z.array(z.string())]).default('item'),
+    /** `item`: the side of the disputed item, where it has one. */
+    side: z.enum(['item', 'any']).default('item'),
+    change: z.array(z.enum(['new', 'worse', 'unchanged', 'improved'])).optional(),
+    value: z.strictObject({ at: z.enum(['least', 'most']), number: z.number(), unit: z.string() }).optional(),
+    /** Only facts dated no more than so many days before the request for authorization. */
+    withinDays: z.int().positive().optional(),
+    /** Only facts dated after the latest fact that met this other criterion, e.g. since the previous study. */
+    since: id.optional(),
+    /** Only facts in documents of these types, e.g. the imaging report itself. */
+    documents: z.array(z.string()).optional(),
+    /** Only facts whose detail has one of these words. */
+    detail: z.array(z.string()).optional(),
+  }),
+});
+
+/** A leaf over the calendar of the case: days from one of its dates to another. */
+export const ElapsedCriterion = z.strictObject({
+  ...leaf,
+  elapsed: z.strictObject({
+    from: z.enum(['injury', 'request', 'utilization-review']),
+    to: z.enum(['request', 'utilization-review', 'review']),
+    atLeastDays: z.int(),
+  }),
+});
+
+/** A leaf over the disputed item itself. */
+export const ItemCriterion = z.strictObject({
+  ...leaf,
+  item: z.union([
+    z.strictObject({ quantityAtMost: z.number() }),
+    /** The item's words give one of these as its purpose. */
+    z.strictObject({ purpose: z.array(z.string()) }),
+    /** Another item of the case, of one of these services, was proposed `Overturned`. */
+    z.strictObject({ dependsOn: z.array(z.string()) }),
+  ]),
+});
+
+export type Leaf =
+  | z.infer<typeof FactCriterion>
+  | z.infer<typeof ElapsedCriterion>
+  | z.infer<typeof ItemCriterion>;
+export type Criterion =
+  | Leaf
+  | { readonly id?: string | undefined; readonly all: readonly Criterion[] }
+  | { readonly id?: string | undefined; readonly any: readonly Criterion[] }
+  | { readonly id?: string | undefined; readonly atLeast: number; readonly of: readonly Criterion[] }
+  | { readonly id?: string | undefined; readonly not: Criterion }
+  | {
+      readonly id?: string | undefined;
+      readonly when: Criterion;
+      readonly then: Criterion;
+      /**
+       * What the criterion is worth when the record is silent on `when`: `not-applicable` (met, and the trace says
+       * that it rests on silence) or `not documented`. A guideline has to choose; there is no default.
+       */
+      readonly whenSilent: 'not-applicable' | 'not documented';
+    };
+
+/** Depth at which a criterion tree is refused, before it is parsed. */
+export const MAX_DEPTH = 12;
+
+export const Criterion: z.ZodType<Criterion> = z.lazy(() =>
+  z.union([
+    FactCriterion,
+    ElapsedCriterion,
+    ItemCriterion,
+    z.strictObject({ id: id.optional(), all: z.array(Criterion).min(1) }),
+    z.strictObject({ id: id.optional(), any: z.array(Criterion).min(1) }),
+    z.strictObject({ id: id.optional(), atLeast: z.int().positive(), of: z.array(Criterion).min(1) }),
+    z.strictObject({ id: id.optional(), not: Criterion }),
+    z.strictObject({
+      id: id.optional(),
+      when: Criterion,
+      // biome-ignore lint/suspicious/noThenProperty: the guideline's own word, never awaited
+      then: Criterion,
+      whenSilent: z.enum(['not-applicable', 'not documented']),
+    }),
+  ]),
+);
+
+/** The order of evidence, LC 4610.5(c)(2) and 8 CCR 9792.21.1(a): a lower rung speaks only where every higher one is silent. */
+export const RUNGS = ['mtus', 'acoem-or-odg', 'other-guideline', 'study'] as const;
+
+/**
+ * A guideline (design 3.3): what one section of one edition recommends for some services. Written as YAML under
+ * `rules/library/<id>/guideline.yaml`, published as an immutable version.
+ */
+export const Guideline = z.strictObject({
+  schemaVersion: z.literal(1),
+  id,
+  title: z.string(),
+  chapter: z.string(),
+  section: z.string().nullable(),
+  edition: z.string(),
+  /** The chapter's update date, for a guideline that prints one: `06/25/15`. */
+  updated: z.string().optional(),
+  rung: z.enum(RUNGS),
+  /** Exactly as the letter prints it, e.g. `MTUS Neck and Upper Back Complaints 2004, Section(s): Special Studies`. */
+  citation: z.string(),
+  /** In force for requests from and to these dates, inclusive. */
+  effective: z.strictObject({ from: date, to: date.nullable() }),
+  services: z.array(z.string()).min(1),
+  /**
+   * The question it answers. Guidelines of one topic stand in the order of evidence, and the highest that speaks
+   * decides; every topic that applies to the item has to be met.
+   */
+  topic: z.enum(['indication', 'repeat', 'quantity', 'dependency']),
+  /** When it speaks at all; without it, always. */
+  appliesWhen: Criterion.optional(),
+  position: z.enum(['recommended-when', 'not-recommended-unless', 'limited-to']),
+  /** What it recommends, in our own words, opening the rationale: `The ACOEM guidelines recommend …`. */
+  recommendation: z.string(),
+  criteria: Criterion,
+  /** False while any of it still has to be checked at its source; shown on the worksheet. */
+  verified: z.boolean(),
+  sources: z.array(z.string()).min(1),
+  notes: z.string().optional(),
+});
+export type Guideline = z.infer<typeof Guideline>;
+
+/** A published guideline. `version` counts from 1; what is published never changes. */
+export interface PublishedGuideline {
+  readonly guideline: Guideline;
+  readonly version: number;
+  readonly digest: string;
+  readonly publishedAt: string;
+}
+
+/** A service that is disputed, e.g. `mri-cervical-spine`. */
+export type ServiceId = string;
+
+/** A disputed item as the rules see it. */
+export interface ResolvedItem {
+  readonly id: string;
+  readonly description: string;
+  /** Null when the words name no service of the catalogue. */
+  readonly service: ServiceId | null;
+  readonly serviceName: string | null;
+  readonly regions: readonly BodyRegion[];
+  readonly side: Side | null;
+  readonly quantity: number | null;
+  /** The words after "to rule out", "for", in the item. */
+  readonly purpose: string | null;
+  readonly claimsAdministratorGuideline: string | null;
+}
+
+/** One node of a criterion as evaluated: its truth, why, and what it would take. */
+export interface Trace {
+  readonly id: string | null;
+  readonly kind: 'fact' | 'elapsed' | 'item' | 'all' | 'any' | 'atLeast' | 'not' | 'when';
+  readonly truth: Truth;
+  /** Facts that made it met. */
+  readonly support: readonly string[];
+  /** Facts that made it not met. */
+  readonly contrary: readonly string[];
+  /** Facts that were near and did not count, each with why: `another region`, `before the window`, `uncertain`, `planned`. */
+  readonly near: readonly { readonly fact: string; readonly why: string }[];
+  /** True when facts of one date say both: the reviewer decides unaided. */
+  readonly conflict: boolean;
+  /** For a `when` that did not apply. */
+  readonly notApplicable?: 'not met' | 'silent';
+  /** What a fact leaf looked for, on how many pages. */
+  readonly searched?: { readonly concepts: readonly string[]; readonly pages: number };
+  readonly says?: string;
+  readonly verified?: boolean;
+  readonly children: readonly Trace[];
+}
+
+/** A truth never comes without its trace. `unknowns` are the ids of the leaves that are not documented. */
+export interface Evaluation {
+  readonly truth: Truth;
+  readonly trace: Trace;
+  readonly unknowns: readonly string[];
+}
+
+/** A guideline as it was consulted for an item, or why it was not. */
+export interface Consulted {
+  readonly id: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly title: string;
+  readonly citation: string;
+  readonly rung: (typeof RUNGS)[number];
+  readonly topic: Guideline['topic'];
+  readonly recommendation: string;
+  readonly verified: boolean;
+  /** Whether it decided, and if not, why: `a higher rung addresses the question`, `does not apply: …`. */
+  readonly role: 'decided' | 'not consulted' | 'silent';
+  readonly why: string;
+  readonly evaluation: Evaluation | null;
+}
+
+/** What a sentence stands on. */
+export type Support =
+  | { readonly kind: 'fact'; readonly fact: string; readonly citation: Citation }
+  | {
+      readonly kind: 'guideline';
+      readonly guideline: string;
+      readonly version: number;
+      readonly citation: string;
+    }
+  | {
+      readonly kind: 'search';
+      readonly criterion: string;
+      readonly concepts: readonly string[];
+      readonly pages: number;
+    }
+  | { readonly kind: 'document'; readonly document: string }
+  | { readonly kind: 'missing'; readonly index: number }
+  | { readonly kind: 'manifest'; readonly path: string }
+  /** The physician's own words. */
+  | { readonly kind: 'reviewer' };
+
+/** A sentence of the letter and what it stands on; never empty. */
+export interface Sentence {
+  readonly text: string;
+  readonly support: readonly Support[];
+}
+
+/** One smallest set of criteria whose being documented would change the decision. */
+export interface Change {
+  readonly criteria: readonly string[];
+  readonly inWords: string;
+}
+
+export type Decision = 'Upheld' | 'Overturned';
+
+/** Why an item has no proposed decision. */
+export type NoProposal = 'no-guideline' | 'conflict' | 'records-incomplete' | 'gate' | 'unresolved-item';
+
+export interface ItemProposal {
+  readonly item: ResolvedItem;
+  readonly decision: Decision | null;
+  readonly reason: NoProposal | null;
+  /** In words, when there is no decision or a gate was closed. */
+  readonly explanation: string | null;
+  readonly guidelines: readonly Consulted[];
+  readonly truth: Truth | null;
+  readonly whatWouldChangeIt: readonly Change[];
+  /** The records that would settle it, when they are awaited. */
+  readonly recordsWanted: readonly string[];
+  readonly rationale: readonly Sentence[];
+  /** The two guideline lines as the letter prints them. */
+  readonly claimsAdministratorLine: string;
+  readonly reviewerLine: string;
+}
+
+/** What the system proposes to the physician for a case at one revision of its records. */
+export interface Proposal {
+  readonly caseNumber: string;
+  readonly revision: string;
+  readonly governingDate: IsoDate;
+  readonly recordsDigest: string;
+  readonly factsDigest: string;
+  readonly summary: readonly Sentence[];
+  readonly items: readonly ItemProposal[];
+}
