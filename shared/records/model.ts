@@ -121,3 +121,9 @@ export interface RecordsIndex {
   /** Pages read by OCR, which is what reading costs. */
   readonly pagesByOcr: number;
 }
+
+/** `files.json` of a revision: what was unpacked, and the page ranges that were sent to be read. */
+export interface RevisionFiles {
+  readonly files: readonly PacketFile[];
+  readonly ranges: readonly { readonly sha256: string; readonly from: number; readonly to: number }[];
+}

@@ -1,0 +1,77 @@
+import { Defect } from '../errors.ts';
+import type {
+  EventBus,
+  Mailer,
+  ObjectStore,
+  Ports,
+  RangeQueue,
+  Settings,
+  Table,
+  Topic,
+} from '../ports/ports.ts';
+import { objectStore } from './object-store.ts';
+import { eventBus, mailer, rangeQueue, topic } from './senders.ts';
+import { table } from './table.ts';
+
+/**
+ * The ports of a function over AWS, each from its own environment variable (infra/step.ts sets those that the step
+ * may use). One function a port, so that a bundle holds only the clients that its handler asks for.
+ */
+export const inbox = (): ObjectStore => objectStore(place('INBOX_BUCKET'));
+export const records = (): ObjectStore => objectStore(place('RECORDS_BUCKET'));
+export const letters = (): ObjectStore => objectStore(place('LETTERS_BUCKET'));
+export const cases = (): Table => table(place('CASES_TABLE'));
+export const guidelines = (): Table => table(place('GUIDELINES_TABLE'));
+export const reviewers = (): Table => table(place('REVIEWERS_TABLE'));
+export const events = (): EventBus => eventBus(place('EVENT_BUS'));
+export const ranges = (): RangeQueue => rangeQueue(place('RANGES_QUEUE_URL'));
+export const determinationsTopic = (): Topic => topic(place('DETERMINATIONS_TOPIC'));
+export const settings = (): Settings => JSON.parse(place('SETTINGS')) as Settings;
+export const sesMailer = (): Mailer => mailer(place('SES_CONFIGURATION_SET'), settings().senderEmail);
+export const now = (): Date => new Date();
+
+function place(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Defect('place-missing', `${name} is not set for this function`);
+  return value;
+}
+
+/** Every port; each is made when it is used. */
+export function ports(_step?: string): Ports {
+  return {
+    get inbox() {
+      return inbox();
+    },
+    get records() {
+      return records();
+    },
+    get letters() {
+      return letters();
+    },
+    get cases() {
+      return cases();
+    },
+    get guidelines() {
+      return guidelines();
+    },
+    get reviewers() {
+      return reviewers();
+    },
+    get events() {
+      return events();
+    },
+    get ranges() {
+      return ranges();
+    },
+    get mailer() {
+      return sesMailer();
+    },
+    get topic() {
+      return determinationsTopic();
+    },
+    get settings() {
+      return settings();
+    },
+    now,
+  };
+}
