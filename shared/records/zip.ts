@@ -1,0 +1,243 @@
+import { configure, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { Refuse } from '../errors.ts';
+import type { ObjectStore } from '../ports/ports.ts';
+import caps from './caps.json' with { type: 'json' };
+
+configure({ useWebWorkers: false });
+
+/** A file in a packet's ZIP; directories and what operating systems leave behind are not listed. */
+export interface ZipMember {
+  /** As written in the ZIP; checked to stay inside it, not otherwise changed. */
+  readonly name: string;
+  /** Size when unpacked, as declared; reading refuses any other. */
+  readonly bytes: number;
+}
+
+/** A packet's ZIP, open for reading by range. */
+export interface PacketZip {
+  readonly entries: readonly ZipMember[];
+  /**
+   * A member's bytes, held whole. Refuses more than `maxBytes` (`zip-too-large`), a wrong checksum (`zip-crc`),
+   * false sizes (`zip-false-size`), a ZIP inside (`zip-nested`) and damage (`zip-damaged`).
+   */
+  read(name: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What each refusal says; the codes are explained in shared/README.md. */
+const PROBLEMS = {
+  'zip-entry-outside': 'its name leads outside the packet; use relative names with / and without ..',
+  'zip-entry-name': 'its name holds control characters',
+  'zip-encrypted': 'is encrypted; send it without a password',
+  'zip-bomb': `unpacks to more than ${caps.zip.ratio} times its size`,
+  'zip-nested':
+    'is itself a ZIP (or an office document, which is one); send its contents unpacked, or as PDF',
+  'zip-link': 'is a link or a device, not a file',
+  'zip-duplicate': 'has the name of an earlier entry',
+  'zip-overlap': 'shares its bytes with another entry',
+  'zip-crc': 'its checksum is wrong; the file was damaged on its way',
+  'zip-false-size': 'its size is not the one declared',
+  'zip-damaged': 'cannot be read as a ZIP; the file is damaged or ambiguous',
+  'zip-too-many-entries': `holds more than ${caps.zip.entries} entries`,
+  'zip-too-large': 'is larger than can be taken',
+  'zip-unsupported': 'is packed by a method other than store or deflate',
+} as const;
+type ZipCode = keyof typeof PROBLEMS;
+
+/** Messages of zip.js, whose errors carry no codes, to ours. */
+const CODES: Readonly<Record<string, ZipCode>> = {
+  'Unsafe filename': 'zip-entry-outside',
+  'File contains encrypted entry': 'zip-encrypted',
+  'Encryption method not supported': 'zip-encrypted',
+  'Encrypted central directory is not supported': 'zip-encrypted',
+  'Compression method not supported': 'zip-unsupported',
+  'Overlapping entry found': 'zip-overlap',
+  'Invalid CRC32': 'zip-crc',
+  'Invalid uncompressed size': 'zip-false-size',
+};
+
+/** Refuses by code, naming the entry by its number: names may hold personal information. */
+function refuse(code: ZipCode, entry: number | null, cause?: unknown): Refuse {
+  const path = entry === null ? 'the ZIP' : `entry ${entry}`;
+  return new Refuse(code, [{ path, problem: PROBLEMS[code] }], { cause });
+}
+
+/** Reads blocks of the object and keeps the last few, so that small reads do not become requests. */
+class ObjectReader extends Reader<string> {
+  /** The store's own fault, to be told from damage of the ZIP. */
+  fault: unknown;
+  readonly #store: Pick<ObjectStore, 'range'>;
+  readonly #key: string;
+  readonly #blocks = new Map<number, Uint8Array>();
+
+  constructor(store: Pick<ObjectStore, 'range'>, key: string, size: number) {
+    super(key);
+    this.#store = store;
+    this.#key = key;
+    this.size = size;
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    // Only the directory is read in one piece.
+    if (length > caps.zip.directoryBytes) throw refuse('zip-too-many-entries', null);
+    const end = Math.min(index + length, this.size);
+    const result = new Uint8Array(Math.max(0, end - index));
+    for (let at = index; at < end; ) {
+      const number = Math.floor(at / caps.zip.blockBytes);
+      const block = await this.#block(number);
+      const from = at - number * caps.zip.blockBytes;
+      const part = block.subarray(from, from + end - at);
+      result.set(part, at - index);
+      at += part.length;
+    }
+    return result;
+  }
+
+  async #block(number: number): Promise<Uint8Array> {
+    let block = this.#blocks.get(number);
+    if (!block) {
+      const start = number * caps.zip.blockBytes;
+      const end = Math.min(start + caps.zip.blockBytes, this.size);
+      try {
+        block = await this.#store.range(this.#key, start, end);
+        if (block.length !== end - start) throw new Error('the object is shorter than its size');
+      } catch (error) {
+        this.fault = error;
+        throw error;
+      }
+      const oldest = this.#blocks.keys().next().value;
+      if (this.#blocks.size >= caps.zip.blocks && oldest !== undefined) this.#blocks.delete(oldest);
+      this.#blocks.set(number, block);
+    }
+    return block;
+  }
+}
+
+/**
+ * Opens a packet's ZIP from an object store and checks its whole directory before anything is unpacked: names,
+ * links, duplicates, overlaps, encryption, number and sizes. Holds a few blocks of it at a time, never the whole.
+ *
+ * @throws Refuse with the code of what is wrong (`PROBLEMS`); whatever the store throws, unchanged.
+ */
+export async function openPacketZip(
+  store: Pick<ObjectStore, 'range' | 'head'>,
+  key: string,
+): Promise<PacketZip> {
+  const size = (await store.head(key))?.bytes ?? 0;
+  const reader = new ObjectReader(store, key, size);
+  const zip = new ZipReader(reader, {
+    strictness: 'strict',
+    checkOverlappingEntry: true,
+    checkCrc32: true,
+    useWebWorkers: false,
+  });
+  const members = await listMembers(zip, reader);
+  return {
+    entries: [...members].map(([name, { entry }]) => ({ name, bytes: entry.uncompressedSize })),
+    read: async (name, options) => {
+      const member = members.get(name);
+      if (!member) throw new Error('no such entry in the ZIP');
+      return readMember(member.entry, member.number, reader, options?.maxBytes ?? caps.zip.memberBytes);
+    },
+    close: () => zip.close(),
+  };
+}
+
+type Members = ReadonlyMap<string, { readonly entry: FileEntry; readonly number: number }>;
+
+async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promise<Members> {
+  const members = new Map<string, { entry: FileEntry; number: number }>();
+  const names = new Set<string>();
+  const spans: { start: number; end: number; number: number }[] = [];
+  let number = 0;
+  let total = 0;
+  try {
+    for await (const entry of zip.getEntriesGenerator()) {
+      number++;
+      if (number > caps.zip.entries) throw refuse('zip-too-many-entries', null);
+      const name = entry.filename;
+      if (names.has(name)) throw refuse('zip-duplicate', number);
+      names.add(name);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      if (/[\u0000-\u001f\u007f]/.test(name)) throw refuse('zip-entry-name', number);
+      if (name.includes('\\')) throw refuse('zip-entry-outside', number);
+      const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
+      if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw refuse('zip-link', number);
+      if (entry.encrypted) throw refuse('zip-encrypted', number);
+      if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
+        throw refuse('zip-unsupported', number);
+      // A local header is 30 bytes and the name; its extra field may add to it, so this is the least it takes.
+      const end = entry.offset + 30 + entry.rawFilename.length + entry.compressedSize;
+      spans.push({ start: entry.offset, end, number });
+      total += entry.uncompressedSize;
+      if (isBomb(entry.compressedSize, entry.uncompressedSize)) throw refuse('zip-bomb', number);
+      if (entry.uncompressedSize > caps.zip.memberBytes) throw refuse('zip-too-large', number);
+      if (total > caps.zip.totalBytes) throw refuse('zip-too-large', null);
+      if (entry.directory || caps.ignoredMembers.some((pattern) => new RegExp(pattern).test(name))) continue;
+      members.set(name, { entry: entry as FileEntry, number });
+    }
+  } catch (error) {
+    // The generator throws while it reads the entry after the last one that it gave.
+    const isName = error instanceof Error && CODES[error.message] === 'zip-entry-outside';
+    throw named(error, reader, isName ? number + 1 : null);
+  }
+  spans.sort((a, b) => a.start - b.start);
+  for (const [i, span] of spans.entries()) {
+    const next = spans[i + 1];
+    if (next && span.end > next.start) throw refuse('zip-overlap', Math.max(span.number, next.number));
+  }
+  return members;
+}
+
+const isBomb = (packed: number, unpacked: number): boolean =>
+  unpacked > caps.zip.ratioFloorBytes && unpacked > packed * caps.zip.ratio;
+
+async function readMember(
+  entry: FileEntry,
+  number: number,
+  reader: ObjectReader,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  if (entry.uncompressedSize > maxBytes) throw refuse('zip-too-large', number);
+  const result = new Uint8Array(entry.uncompressedSize);
+  let count = 0;
+  let refused: Refuse | undefined;
+  reader.fault = undefined;
+  const stop = (code: ZipCode): never => {
+    refused ??= refuse(code, number);
+    throw refused;
+  };
+  try {
+    await entry.getData(
+      new WritableStream<Uint8Array>({
+        write: (chunk) => {
+          // Counted while inflating: what the directory declares is only what the sender claims.
+          if (count + chunk.length > result.length) stop('zip-false-size');
+          result.set(chunk, count);
+          count += chunk.length;
+        },
+      }),
+    );
+  } catch (error) {
+    throw named(refused ?? error, reader, number);
+  }
+  if (count !== result.length) throw refuse('zip-false-size', number);
+  if (isZip(result)) throw refuse('zip-nested', number);
+  return result;
+}
+
+/** Whether bytes begin as a ZIP does: with an entry, an empty directory or a part of a split archive. */
+const isZip = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x50 &&
+  bytes[1] === 0x4b &&
+  ((bytes[2] === 3 && bytes[3] === 4) ||
+    (bytes[2] === 5 && bytes[3] === 6) ||
+    (bytes[2] === 7 && bytes[3] === 8));
+
+/** Our refusals and the store's faults as they are; what zip.js throws, by its name. */
+function named(error: unknown, reader: ObjectReader, entry: number | null): unknown {
+  if (error instanceof Refuse) return error;
+  if (reader.fault !== undefined) return reader.fault;
+  const code = error instanceof Error ? CODES[error.message] : undefined;
+  return refuse(code ?? 'zip-damaged', entry);
+}
