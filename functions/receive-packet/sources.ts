@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { PacketSource } from '../../shared/case/packet.ts';
+import type { ObjectInfo, Ports } from '../../shared/ports/ports.ts';
+
+/** What a case's part of the inbox holds at this moment. */
+export interface InboxOfCase {
+  readonly zip: ObjectInfo | null;
+  readonly manifest: ObjectInfo | null;
+  /** Loose records: in the case's folder, or named by the case number (design 3.1). */
+  readonly loose: readonly ObjectInfo[];
+}
+
+export const zipKey = (caseNumber: string) => `packets/${caseNumber}.zip`;
+const folder = (caseNumber: string) => `packets/${caseNumber}/`;
+
+/** Lists a case's uploads; S3 listings are consistent, so the last upload of a packet sees them all. */
+export async function inboxOf(ports: Pick<Ports, 'inbox'>, caseNumber: string): Promise<InboxOfCase> {
+  const [zip, ...listings] = await Promise.all([
+    ports.inbox.head(zipKey(caseNumber)),
+    ports.inbox.list(folder(caseNumber)),
+    ports.inbox.list(`packets/${caseNumber} `),
+    ports.inbox.list(`packets/${caseNumber}_`),
+  ]);
+  const files = listings.flat().filter(({ key, bytes }) => !(key.endsWith('/') && bytes === 0));
+  const manifestKey = `${folder(caseNumber)}packet.json`;
+  return {
+    zip,
+    manifest: files.find(({ key }) => key === manifestKey) ?? null,
+    loose: files.filter(({ key }) => key !== manifestKey),
+  };
+}
+
+/** A source with its digest, which is computed once for each version of an object and kept in a row. */
+export async function pinned(
+  ports: Pick<Ports, 'inbox' | 'cases'>,
+  caseNumber: string,
+  { key, bytes, etag }: ObjectInfo,
+): Promise<PacketSource> {
+  const row = `OBJECT#${etag}#${key}`;
+  const known = await ports.cases.get<PacketSource>(caseNumber, row);
+  if (known) return known.value;
+  const hash = createHash('sha256');
+  for await (const chunk of await ports.inbox.stream(key)) hash.update(chunk);
+  return (await ports.cases.insert(caseNumber, row, { key, bytes, etag, sha256: hash.digest('hex') })).row
+    .value;
+}
