@@ -22,10 +22,14 @@ export function pathOf(path: readonly PropertyKey[]): string {
  */
 export function problemsOf(schema: z.ZodType, value: unknown): readonly Problem[] {
   const result = schema.safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => problemsOfIssue(schema, issue));
+  return result.success ? [] : result.error.issues.flatMap((issue) => problemsOfIssue(schema, value, issue));
 }
 
-function problemsOfIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue): readonly Problem[] {
+function problemsOfIssue(
+  schema: z.core.$ZodType,
+  value: unknown,
+  issue: z.core.$ZodIssue,
+): readonly Problem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: pathOf([...issue.path, key]),
