@@ -35,9 +35,11 @@ function problemsOfIssue(
       path: pathOf([...issue.path, key]),
       problem: `unknown field${suggestion(key, fieldsAt(schema, issue.path))}`,
     }));
-  const missing =
-    issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
-  return [{ path: pathOf(issue.path), problem: missing ? 'is missing' : lowerFirst(issue.message) }];
+  const at = issue.path.reduce<unknown>(
+    (inner, part) => (inner as Record<PropertyKey, unknown>)?.[part],
+    value,
+  );
+  return [{ path: pathOf(issue.path), problem: at === undefined ? 'is missing' : lowerFirst(issue.message) }];
 }
 
 /** Names of the fields that the schema knows at a path. */
