@@ -35,8 +35,8 @@ describe('a manifest', () => {
       'disputedItems[0].code.system: invalid option: expected one of "CPT"|"HCPCS"|"NDC"',
       'disputedItems[0].descripton: unknown field; did you mean "description"?',
       'injuredEmployee.dateOfBrith: unknown field; did you mean "dateOfBirth"?',
-      'priority: is missing',
       'prioritty: unknown field; did you mean "priority"?',
+      'priority: is missing',
       'schemaVersion: invalid input: expected 1',
     ]);
   });
