@@ -11,7 +11,16 @@ const date = z.iso.date();
 /** What a criterion says in the rationale in each of its three values. `{item}`, `{region}`, `{evidence}` and `{dates}` are filled in. */
 const Sentences = z.strictObject({ met: z.string(), notMet: z.string(), notDocumented: z.string() });
 
-const leaf = { id, says: Sentences, verified: z.boolean().default(true), source: z.string().optional() };
+const leaf = {
+  id,
+  says: Sentences,
+  /** The criterion as a noun phrase, for `whatWouldChangeIt`: `a red flag`. Without it the id's words. */
+  label: z.string().optional(),
+  /** The record that would settle it, for a request: `the report of the previous MRI of the {region}`. */
+  wanted: z.string().optional(),
+  verified: z.boolean().default(true),
+  source: z.string().optional(),
+};
 
 /** A leaf over the facts of the record. */
 export const FactCriterion = z.strictObject({
@@ -21,7 +30,10 @@ export const FactCriterion = z.strictObject({
     concepts: z.array(z.string()).min(1),
     /** The assertions that count as having it. */
     assertion: z.array(z.enum(['present', 'absent', 'historical', 'planned'])).default(['present']),
-    /** `item`: the regions of the disputed item; `any`; or regions by name. */
+    /**
+     * `item`: the regions of the disputed item; `any`; or regions by name, among which `item` stands for those of
+     * the item and `none` for a statement that names no region (a fever, a drug, `conservative care failed`).
+     */
     region: z.union([z.literal('item'), z.literal('any'), z.array(z.string())]).default('item'),
     /** `item`: the side of the disputed item, where it has one. */
     side: z.enum(['item', 'any']).default('item'),

@@ -1,0 +1,549 @@
+import type { Fact, Facts, Side } from '../facts/model.ts';
+import type { IsoDate } from '../records/model.ts';
+import type {
+  Criterion,
+  Decision,
+  Evaluation,
+  Leaf,
+  ResolvedItem,
+  ServiceId,
+  Trace,
+  Truth,
+} from './model.ts';
+import { atLeast, implies, not } from './truth.ts';
+
+/** Near misses kept in a leaf's trace: the latest ones. */
+const NEAR_KEPT = 20;
+
+/** A fact as the leaves look at it: its date is the one it speaks of, or its document's; `''` when undated. */
+interface Indexed {
+  readonly fact: Fact;
+  readonly date: IsoDate;
+  /** The same in days since 1970; NaN when undated. */
+  readonly day: number;
+  /** Why it can never count, e.g. because it stands in the utilization review. */
+  readonly barred: string | null;
+}
+
+/** The facts of a case by concept, made once a case by `indexFacts`. */
+export interface FactIndex {
+  readonly pages: number;
+  /** Concept → facts of it and of what is below it, by date. */
+  readonly below: ReadonlyMap<string, readonly Indexed[]>;
+  /** Concept → facts that deny exactly it, by date. */
+  readonly denied: ReadonlyMap<string, readonly Indexed[]>;
+}
+
+/** What a criterion is evaluated against: the facts, the item and the calendar of one case. */
+export interface Circumstances {
+  readonly facts: FactIndex;
+  readonly item: Pick<ResolvedItem, 'regions' | 'side' | 'quantity' | 'purpose'>;
+  readonly dates: {
+    readonly injury: IsoDate;
+    /** Of the request for authorization. */
+    readonly request: IsoDate | null;
+    readonly 'utilization-review': IsoDate;
+    readonly review: IsoDate;
+  };
+  /** What was proposed for the other items of the case, by service. */
+  readonly outcomes: ReadonlyMap<ServiceId, Decision | null>;
+}
+
+/** Circumstances made ready by `contextOf`. */
+export interface Context extends Circumstances {
+  /** The day that windows reach back from: of the request, else of the utilization review. */
+  readonly windowEnd: number;
+}
+
+/** Makes circumstances ready for `evaluate`. */
+export function contextOf(circumstances: Circumstances): Context {
+  const { dates } = circumstances;
+  return { ...circumstances, windowEnd: dayOf(dates.request ?? dates['utilization-review']) };
+}
+
+/** `a.b.c` → `a.b.c`, `a.b`, `a`. */
+export function lineage(concept: string): string[] {
+  const names = [concept];
+  for (let at = concept.lastIndexOf('.'); at > 0; at = concept.lastIndexOf('.', at - 1))
+    names.push(concept.slice(0, at));
+  return names;
+}
+
+const byDate = (a: Indexed, b: Indexed) =>
+  a.date < b.date ? -1 : a.date > b.date ? 1 : a.fact.id < b.fact.id ? -1 : a.fact.id > b.fact.id ? 1 : 0;
+
+/**
+ * Indexes the facts of a case for evaluation. `setAside` names the documents that take no part, each with why;
+ * their facts, and those of the utilization review, are only ever near misses.
+ */
+export function indexFacts(
+  facts: Pick<Facts, 'facts' | 'pagesSearched'>,
+  setAside: ReadonlyMap<string, string> = new Map(),
+): FactIndex {
+  const below = new Map<string, Indexed[]>();
+  const denied = new Map<string, Indexed[]>();
+  const add = (map: Map<string, Indexed[]>, concept: string, indexed: Indexed) => {
+    const list = map.get(concept);
+    if (list) list.push(indexed);
+    else map.set(concept, [indexed]);
+  };
+  const sorted = facts.facts.map((fact) => ({
+    fact,
+    date: fact.date ?? fact.documentDate ?? '',
+    day: dayOf(fact.date ?? fact.documentDate ?? ''),
+    barred:
+      fact.documentType === 'utilization-review'
+        ? "the utilization review's own text is not a record"
+        : (setAside.get(fact.citation.document) ?? null),
+  }));
+  for (const indexed of sorted.sort(byDate)) {
+    for (const concept of lineage(indexed.fact.concept)) add(below, concept, indexed);
+    if (indexed.fact.assertion === 'absent') add(denied, indexed.fact.concept, indexed);
+  }
+  return { pages: facts.pagesSearched, below, denied };
+}
+
+/**
+ * Evaluates a criterion on a case. There is no way to get the truth without its trace.
+ *
+ * A fact leaf is met when a fact in scope says so, not met when the latest fact in scope says the contrary, and
+ * otherwise not documented; facts of one date that say both make a conflict, which is not documented.
+ */
+export function evaluate(criterion: Criterion, context: Context): Evaluation {
+  const unknowns: string[] = [];
+  const trace = run(compile(criterion), context, unknowns);
+  return { truth: trace.truth, trace, unknowns };
+}
+
+/** Days since 1970; NaN for what is no date. */
+const dayOf = (date: IsoDate): number => Date.parse(date) / 86_400_000;
+
+// --- compiled criteria -------------------------------------------------------------------------------------------
+
+type FactSpec = Extract<Leaf, { fact: unknown }>['fact'];
+
+interface FactNode {
+  readonly kind: 'fact';
+  readonly leaf: Extract<Leaf, { fact: unknown }>;
+  readonly spec: FactSpec;
+  /** The concepts, each with those above it, whose denial denies it too. */
+  readonly concepts: readonly { readonly concept: string; readonly above: readonly string[] }[];
+  readonly since: FactNode | null;
+}
+interface PlainNode {
+  readonly kind: 'elapsed' | 'item';
+  readonly leaf: Leaf;
+  readonly test: (context: Context) => Truth;
+}
+interface TreeNode {
+  readonly kind: 'all' | 'any' | 'atLeast' | 'not' | 'when';
+  readonly id: string | null;
+  readonly n: number;
+  readonly whenSilent: 'not-applicable' | 'not documented';
+  readonly children: readonly Node[];
+}
+type Node = FactNode | PlainNode | TreeNode;
+
+const compiled = new WeakMap<Criterion, Node>();
+
+function compile(criterion: Criterion): Node {
+  const known = compiled.get(criterion);
+  if (known) return known;
+  const leaves = new Map(factLeaves(criterion).map((leaf) => [leaf.id, leaf]));
+  const node = build(criterion, leaves);
+  compiled.set(criterion, node);
+  return node;
+}
+
+function factLeaves(criterion: Criterion): Extract<Leaf, { fact: unknown }>[] {
+  if ('fact' in criterion) return [criterion];
+  return childrenOf(criterion).flatMap(factLeaves);
+}
+
+/** The criteria directly under one, in the order of the trace's children. */
+export function childrenOf(criterion: Criterion): readonly Criterion[] {
+  if ('all' in criterion) return criterion.all;
+  if ('any' in criterion) return criterion.any;
+  if ('of' in criterion) return criterion.of;
+  if ('not' in criterion) return [criterion.not];
+  if ('when' in criterion) return [criterion.when, criterion.then];
+  return [];
+}
+
+function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, { fact: unknown }>>): Node {
+  if ('fact' in criterion) {
+    const since = criterion.fact.since === undefined ? null : leaves.get(criterion.fact.since);
+    if (since === undefined) throw new RangeError(`${criterion.id}: no criterion ${criterion.fact.since}`);
+    return {
+      kind: 'fact',
+      leaf: criterion,
+      spec: criterion.fact,
+      concepts: criterion.fact.concepts.map((concept) => ({ concept, above: lineage(concept).slice(1) })),
+      since: since && (build(since, leaves) as FactNode),
+    };
+  }
+  if ('elapsed' in criterion)
+    return { kind: 'elapsed', leaf: criterion, test: elapsedTest(criterion.elapsed) };
+  if ('item' in criterion) return { kind: 'item', leaf: criterion, test: itemTest(criterion.item) };
+  const children = childrenOf(criterion).map((child) => build(child, leaves));
+  const tree = { id: criterion.id ?? null, n: 0, whenSilent: 'not documented' as const, children };
+  if ('all' in criterion) return { ...tree, kind: 'all', n: children.length };
+  if ('any' in criterion) return { ...tree, kind: 'any', n: 1 };
+  if ('of' in criterion) return { ...tree, kind: 'atLeast', n: criterion.atLeast };
+  if ('not' in criterion) return { ...tree, kind: 'not' };
+  return { ...tree, kind: 'when', whenSilent: criterion.whenSilent };
+}
+
+function elapsedTest(spec: Extract<Leaf, { elapsed: unknown }>['elapsed']): PlainNode['test'] {
+  return ({ dates }) => {
+    const from = dates[spec.from];
+    const to = dates[spec.to];
+    if (from === null || to === null) return 'not documented';
+    return dayOf(to) - dayOf(from) >= spec.atLeastDays ? 'met' : 'not met';
+  };
+}
+
+function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['test'] {
+  if ('quantityAtMost' in spec)
+    return ({ item }) =>
+      item.quantity === null ? 'not documented' : item.quantity <= spec.quantityAtMost ? 'met' : 'not met';
+  if ('purpose' in spec) {
+    const words = spec.purpose.map((word) => word.toLowerCase());
+    return ({ item }) => {
+      if (item.purpose === null) return 'not documented';
+      const purpose = item.purpose.toLowerCase();
+      return words.some((word) => purpose.includes(word)) ? 'met' : 'not met';
+    };
+  }
+  return ({ outcomes }) => {
+    const decisions = spec.dependsOn.map((service) => outcomes.get(service) ?? null);
+    if (decisions.includes('Overturned')) return 'met';
+    return decisions.includes('Upheld') ? 'not met' : 'not documented';
+  };
+}
+
+// --- evaluation --------------------------------------------------------------------------------------------------
+
+const NONE: readonly never[] = Object.freeze([]);
+
+function run(node: Node, context: Context, unknowns: string[]): Trace {
+  if (node.kind === 'fact') {
+    const trace = runFact(node, context);
+    if (trace.truth === 'not documented') unknowns.push(node.leaf.id);
+    return trace;
+  }
+  if ('test' in node) {
+    const truth = node.test(context);
+    if (truth === 'not documented') unknowns.push(node.leaf.id);
+    return {
+      id: node.leaf.id,
+      kind: node.kind,
+      truth,
+      support: NONE,
+      contrary: NONE,
+      near: NONE,
+      conflict: false,
+      says: says(node.leaf, truth),
+      verified: node.leaf.verified,
+      children: NONE,
+    };
+  }
+  return runTree(node, context, unknowns);
+}
+
+function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
+  const children: Trace[] = [];
+  const truths: Truth[] = [];
+  let conflict = false;
+  for (const child of node.children) {
+    const trace = run(child, context, unknowns);
+    children.push(trace);
+    truths.push(trace.truth);
+    conflict ||= trace.conflict;
+  }
+  const base = { id: node.id, kind: node.kind, support: NONE, contrary: NONE, near: NONE, children };
+  if (node.kind !== 'when') {
+    const truth = node.kind === 'not' ? not(truths[0] as Truth) : atLeast(node.n, truths);
+    return { ...base, truth, conflict: conflict && truth === 'not documented' };
+  }
+  const [when, then] = children as [Trace, Trace];
+  // Facts that contradict each other are not silence.
+  const truth = implies(when.truth, then.truth, when.conflict ? 'not documented' : node.whenSilent);
+  const trace = { ...base, truth, conflict: conflict && truth === 'not documented' };
+  if (when.truth === 'not met') return { ...trace, notApplicable: 'not met' };
+  const silent = when.truth === 'not documented' && !when.conflict && node.whenSilent === 'not-applicable';
+  return silent ? { ...trace, notApplicable: 'silent' } : trace;
+}
+
+const says = (leaf: Leaf, truth: Truth): string =>
+  truth === 'met' ? leaf.says.met : truth === 'not met' ? leaf.says.notMet : leaf.says.notDocumented;
+
+/** What one concept of a leaf, or one side of it, found. */
+interface Found {
+  truth: Truth;
+  conflict: boolean;
+  support: Indexed[] | null;
+  contrary: Indexed[] | null;
+  near: { readonly indexed: Indexed; readonly why: string }[] | null;
+}
+
+function runFact(node: FactNode, context: Context): Trace {
+  const found = search(node, context);
+  const { truth } = found;
+  return {
+    id: node.leaf.id,
+    kind: 'fact',
+    truth,
+    support: ids(found.support),
+    contrary: ids(found.contrary),
+    near: nearest(found),
+    conflict: found.conflict,
+    searched: { concepts: node.spec.concepts, pages: context.facts.pages },
+    says: says(node.leaf, truth),
+    verified: node.leaf.verified,
+    children: NONE,
+  };
+}
+
+function ids(list: readonly Indexed[] | null): readonly string[] {
+  if (list === null) return NONE;
+  if (list.length === 1) return [(list[0] as Indexed).fact.id];
+  return [...new Set([...list].sort(byDate).map((indexed) => indexed.fact.id))];
+}
+
+function nearest({ support, contrary, near }: Found): Trace['near'] {
+  if (near === null) return NONE;
+  const counted = new Set([...(support ?? []), ...(contrary ?? [])].map((indexed) => indexed.fact.id));
+  const whys = new Map<string, string>();
+  for (const { indexed, why } of near.sort((a, b) => byDate(a.indexed, b.indexed)))
+    if (!counted.has(indexed.fact.id) && !whys.has(indexed.fact.id)) whys.set(indexed.fact.id, why);
+  return [...whys].slice(-NEAR_KEPT).map(([fact, why]) => ({ fact, why }));
+}
+
+/** A leaf on an item of both sides is both: each side has to be shown. */
+function search(node: FactNode, context: Context): Found {
+  const side = node.spec.side === 'item' ? context.item.side : null;
+  if (side !== 'bilateral') return searchSide(node, context, side);
+  const left = searchSide(node, context, 'left');
+  const right = searchSide(node, context, 'right');
+  return join([left, right], atLeast(2, [left.truth, right.truth]));
+}
+
+/** Any of the leaf's concepts. */
+function searchSide(node: FactNode, context: Context, side: Side | null): Found {
+  const { concepts } = node;
+  const after = node.since === null ? null : latest(search(node.since, context));
+  if (concepts.length === 1)
+    return searchConcept(node, context, side, after, concepts[0] as (typeof concepts)[0]);
+  const each = concepts.map((concept) => searchConcept(node, context, side, after, concept));
+  return join(
+    each,
+    atLeast(
+      1,
+      each.map((found) => found.truth),
+    ),
+  );
+}
+
+/** The date of the latest fact that met a criterion; undefined when none did, or none that did is dated. */
+function latest({ truth, support }: Found): IsoDate | undefined {
+  if (truth !== 'met' || support === null) return undefined;
+  return lastDate(support) || undefined;
+}
+
+const lastDate = (list: readonly Indexed[]): IsoDate =>
+  list
+    .map(({ date }) => date)
+    .sort()
+    .at(-1) ?? '';
+
+/** Joins what parts found to a whole of the given truth; what did not bear on it is near. */
+function join(parts: readonly Found[], truth: Truth): Found {
+  const whole: Found = { truth, conflict: false, support: null, contrary: null, near: null };
+  whole.conflict = truth === 'not documented' && parts.some((part) => part.conflict);
+  for (const part of parts) {
+    const torn = whole.conflict && part.conflict;
+    const [yes, no] = [
+      truth === 'met' && part.truth === 'met',
+      truth === 'not met' && part.truth === 'not met',
+    ];
+    if (part.support !== null)
+      if (yes || torn) push(whole, 'support', part.support);
+      else push(whole, 'near', noted(part.support, 'bears on a part of it only'));
+    if (part.contrary !== null)
+      if (no || torn) push(whole, 'contrary', part.contrary);
+      else push(whole, 'near', noted(part.contrary, 'bears on a part of it only'));
+    if (part.near !== null) push(whole, 'near', part.near);
+  }
+  return whole;
+}
+
+const noted = (list: readonly Indexed[], why: string) => list.map((indexed) => ({ indexed, why }));
+
+function push<K extends 'support' | 'contrary' | 'near'>(
+  found: Found,
+  to: K,
+  list: NonNullable<Found[K]>,
+): void {
+  const known = found[to] as unknown[] | null;
+  if (known === null) found[to] = [...list] as Found[K];
+  else known.push(...list);
+}
+
+function searchConcept(
+  node: FactNode,
+  context: Context,
+  side: Side | null,
+  after: IsoDate | undefined | null,
+  { concept, above }: FactNode['concepts'][0],
+): Found {
+  const found: Found = {
+    truth: 'not documented',
+    conflict: false,
+    support: null,
+    contrary: null,
+    near: null,
+  };
+  const facts = context.facts.below.get(concept);
+  if (facts !== undefined)
+    for (const indexed of facts) weigh(node, context, side, after, concept, indexed, found);
+  if (context.facts.denied.size > 0)
+    for (const higher of above) {
+      const denials = context.facts.denied.get(higher);
+      if (denials !== undefined)
+        for (const indexed of denials) weigh(node, context, side, after, higher, indexed, found);
+    }
+  settle(found);
+  return found;
+}
+
+/** The latest word counts; words of one date that say both contradict each other. */
+function settle(found: Found): void {
+  const { support, contrary } = found;
+  if (support === null && contrary === null) return;
+  if (contrary === null) {
+    found.truth = 'met';
+    return;
+  }
+  if (support === null) {
+    found.truth = 'not met';
+    return;
+  }
+  const [yes, no] = [lastDate(support), lastDate(contrary)];
+  if (yes === no) {
+    found.conflict = true;
+  } else if (yes > no) {
+    found.truth = 'met';
+    push(found, 'near', noted(contrary, 'a later statement says otherwise'));
+    found.contrary = null;
+  } else {
+    found.truth = 'not met';
+    push(found, 'near', noted(support, 'a later statement says otherwise'));
+    found.support = null;
+  }
+}
+
+/** Puts one fact where it belongs. `concept` is the one that the fact has to be of, or above, to deny the leaf. */
+function weigh(
+  node: FactNode,
+  context: Context,
+  side: Side | null,
+  after: IsoDate | undefined | null,
+  concept: string,
+  indexed: Indexed,
+  found: Found,
+): void {
+  const why =
+    indexed.barred ??
+    outOfScope(node.spec, context, side, after, indexed) ??
+    stance(node.spec, concept, indexed.fact);
+  if (why === 'support') {
+    if (found.support === null) found.support = [indexed];
+    else found.support.push(indexed);
+  } else if (why === 'contrary') {
+    if (found.contrary === null) found.contrary = [indexed];
+    else found.contrary.push(indexed);
+  } else if (found.near === null) found.near = [{ indexed, why }];
+  else found.near.push({ indexed, why });
+}
+
+function outOfScope(
+  spec: FactSpec,
+  { item, windowEnd }: Context,
+  side: Side | null,
+  after: IsoDate | undefined | null,
+  { fact, date, day }: Indexed,
+): string | null {
+  if (spec.region !== 'any' && !inRegion(spec.region, item.regions, fact.regions))
+    return fact.regions.length === 0 ? 'no region is stated' : 'another region';
+  if (side !== null && fact.side !== null && fact.side !== 'bilateral' && fact.side !== side)
+    return 'the other side';
+  if (spec.documents !== undefined && !spec.documents.includes(fact.documentType))
+    return `not in a document of the kind ${spec.documents.join(' or ')}`;
+  if (spec.withinDays !== undefined) {
+    if (date === '') return 'undated';
+    if (windowEnd - day > spec.withinDays) return 'before the window';
+  }
+  if (after !== null) {
+    if (after === undefined) return 'nothing dated to count from';
+    if (date === '') return 'undated';
+    if (date <= after) return 'before the window';
+  }
+  if (spec.detail !== undefined) {
+    const detail = fact.detail?.toLowerCase() ?? '';
+    if (!spec.detail.some((word) => detail.includes(word.toLowerCase()))) return 'says something else of it';
+  }
+  return null;
+}
+
+function inRegion(
+  wanted: Exclude<FactSpec['region'], 'any'>,
+  ofItem: readonly string[],
+  ofFact: readonly string[],
+): boolean {
+  if (wanted === 'item') return overlap(ofFact, ofItem);
+  if (ofFact.length === 0) return wanted.includes('none');
+  return overlap(ofFact, wanted) || (wanted.includes('item') && overlap(ofFact, ofItem));
+}
+
+function overlap(some: readonly string[], others: readonly string[]): boolean {
+  for (const one of some) if (others.includes(one)) return true;
+  return false;
+}
+
+const ASSERTED = {
+  present: 'said to be there, not to be absent or planned',
+  absent: 'only a part of it is denied',
+  uncertain: 'uncertain',
+  historical: 'historical',
+  planned: 'planned',
+  family: 'of the family',
+} as const;
+
+/** `support`, `contrary`, or why it is neither. What is said of a kind of it denies that kind alone. */
+function stance(spec: FactSpec, concept: string, fact: Fact): string {
+  const exactly = fact.concept === concept;
+  const wanted = spec.assertion as readonly string[];
+  if (fact.assertion === 'absent') {
+    if (!exactly) return ASSERTED.absent;
+    return wanted.includes('absent') ? 'support' : 'contrary';
+  }
+  if (!wanted.includes(fact.assertion))
+    return fact.assertion === 'present' && wanted.every((one) => one === 'absent')
+      ? 'contrary'
+      : ASSERTED[fact.assertion];
+  if (spec.change !== undefined) {
+    if (fact.change === undefined) return 'no change over time is stated';
+    if (!spec.change.includes(fact.change)) return exactly ? 'contrary' : `stated as ${fact.change}`;
+  }
+  if (spec.value !== undefined) {
+    if (fact.value === undefined || fact.value.unit !== spec.value.unit)
+      return `no value in ${spec.value.unit}`;
+    const enough =
+      spec.value.at === 'least'
+        ? fact.value.number >= spec.value.number
+        : fact.value.number <= spec.value.number;
+    if (!enough) return exactly ? 'contrary' : `not at ${spec.value.at} ${spec.value.number}`;
+  }
+  return 'support';
+}
