@@ -1,7 +1,7 @@
 import type { Manifest } from '../case/manifest.ts';
 import { Retry } from '../errors.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type ClockName, clocksOf } from './clock.ts';
+import { type Clock, type ClockName, clocksOf } from './clock.ts';
 
 /** Partition of the clocks that are running, by their end: what `watch-deadlines` reads. */
 export const OPEN_CLOCKS = 'CLOCKS';
@@ -9,19 +9,13 @@ export const OPEN_CLOCKS = 'CLOCKS';
 export const CLOCK_ROW = 'CLOCK#';
 
 /** A clock of a case: the row that decides. A clock that stopped or ran out never runs again. */
-export interface ClockRow {
-  readonly clock: ClockName;
-  readonly due: string;
+export interface ClockRow extends Pick<Clock, 'clock' | 'due' | 'nearAt' | 'source'> {
   readonly state: 'running' | 'stopped' | 'missed';
 }
 
 /** A running clock, as the watch reads it; it counts only while the case's row says the same. */
-export interface OpenClock {
+export interface OpenClock extends Pick<Clock, 'clock' | 'due' | 'nearAt' | 'source'> {
   readonly caseNumber: string;
-  readonly clock: ClockName;
-  readonly due: string;
-  readonly nearAt: string;
-  readonly source: string;
   /** Set when the warning went out. */
   readonly warned?: boolean;
 }
@@ -37,16 +31,16 @@ export const openClockKey = (due: string, caseNumber: string, clock: ClockName) 
 export async function startClocks(ports: Pick<Ports, 'cases' | 'now'>, manifest: Manifest): Promise<void> {
   const { caseNumber } = manifest;
   for (const { clock, due, nearAt, source } of clocksOf(manifest, { received: ports.now().toISOString() })) {
-    const row: ClockRow = { clock, due, state: 'running' };
-    const { inserted, row: standing } = await ports.cases.insert(caseNumber, CLOCK_ROW + clock, row);
+    const row: ClockRow = { clock, due, nearAt, source, state: 'running' };
+    const { row: standing } = await ports.cases.insert(caseNumber, CLOCK_ROW + clock, row);
     if (standing.value.state !== 'running') continue;
-    const earlier = !inserted && due < standing.value.due;
+    const earlier = due < standing.value.due;
     if (earlier && !(await ports.cases.replace(caseNumber, CLOCK_ROW + clock, row, standing.version)))
       throw new Retry('clock-changed', `the ${clock} clock of ${caseNumber} was changed at the same moment`);
-    if (inserted || due <= standing.value.due) {
-      const open: OpenClock = { caseNumber, clock, due, nearAt, source };
-      await ports.cases.insert(OPEN_CLOCKS, openClockKey(due, caseNumber, clock), open);
-    }
+    // Written from the row that stands: a run that was killed before this line is made good by the next.
+    const { state: _, ...running } = earlier ? row : standing.value;
+    const open: OpenClock = { caseNumber, ...running };
+    await ports.cases.insert(OPEN_CLOCKS, openClockKey(open.due, caseNumber, clock), open);
     if (earlier) await ports.cases.remove(OPEN_CLOCKS, openClockKey(standing.value.due, caseNumber, clock));
   }
   if (manifest.recordsComplete) await stopClocks(ports, caseNumber, ['records']);
