@@ -1,0 +1,34 @@
+import { publish } from '../../events/publish.ts';
+import { isCurrent, joinRow } from '../../shared/case/rows.ts';
+import { Defect } from '../../shared/errors.ts';
+import { fileKey, pagesKey } from '../../shared/keys.ts';
+import { writeJson } from '../../shared/ports/json.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { RangeMessage } from '../../shared/ports/range-message.ts';
+import type { Ocr } from '../../shared/records/ocr.ts';
+import { readRange } from '../../shared/records/read-range.ts';
+
+/**
+ * One page range: reads its pages, unless they were read before (by an earlier delivery, or for an earlier revision),
+ * and joins; the range that completes the revision's set publishes `PagesRead`. A range whose set is already full
+ * publishes it again: the event is the same one, and the first attempt may have died before it was sent.
+ */
+export async function readPages(
+  message: RangeMessage,
+  ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
+  ocr: Ocr,
+): Promise<void> {
+  const { caseNumber, revision, causationId, file, from, to, range, ranges } = message;
+  if (!(await isCurrent(ports, caseNumber, revision))) return;
+  const key = pagesKey(caseNumber, file, from, to);
+  if ((await ports.records.head(key)) === null) {
+    const load = async () => {
+      const bytes = await ports.records.get(fileKey(caseNumber, file));
+      if (bytes === null) throw new Defect('object-missing', `nothing at ${fileKey(caseNumber, file)}`);
+      return bytes;
+    };
+    await writeJson(ports.records, key, await readRange(message, load, ocr));
+  }
+  const joined = await ports.cases.addToSet(caseNumber, joinRow(revision), range);
+  if (joined === ranges) await publish(ports, { caseNumber, causationId }, 'PagesRead', { revision, ranges });
+}

@@ -1,0 +1,64 @@
+import type { WordBox } from './model.ts';
+import reading from './reading.json' with { type: 'json' };
+
+/** A word as found on a page; the box is in points from the page's top left, null where nothing is known of it. */
+export interface FoundWord {
+  readonly text: string;
+  readonly box: readonly [x: number, y: number, width: number, height: number] | null;
+}
+
+/** The words of a line, left to right. */
+export type FoundLine = readonly FoundWord[];
+
+const keptAfter = new Set(reading.hyphens.keptAfter);
+
+/**
+ * The text of a page: lines joined by `\n`, words by a space; a word, a date (`6-5-⏎15`) or a range (`L4-⏎5`) that
+ * a line end broke stands whole on the line where it begins, its two parts with a box each. An empty line keeps
+ * paragraphs apart and is never joined over.
+ */
+export function textOf(lines: readonly FoundLine[]): { text: string; words: WordBox[] } {
+  let text = '';
+  const words: WordBox[] = [];
+  let broken: 'joined' | 'divided' | null = null;
+  for (const [i, line] of lines.entries()) {
+    for (const [j, word] of line.entries()) {
+      if (j > 0 && !(broken && j === 1)) text += ' ';
+      // What is left of a line after its first word went to the line before begins a line of its own.
+      if (broken && j === 1) text += '\n';
+      if (j === 0 && broken === 'divided') text = dropHyphen(text, words);
+      const start = text.length;
+      text += word.text;
+      if (word.box) words.push([start, text.length, ...word.box]);
+    }
+    const next = lines[i + 1];
+    if (!next) break;
+    // A line of one word that was itself a continuation may go on: the next line then follows the same rule.
+    broken = breakBetween(line.at(-1)?.text, next[0]?.text);
+    if (!broken) text += '\n';
+  }
+  return { text, words };
+}
+
+/** How a word at a line end goes on with the first of the next: with its hyphen or stroke, without it, or not. */
+function breakBetween(last: string | undefined, first: string | undefined): 'joined' | 'divided' | null {
+  if (!last || !first) return null;
+  // Dates, spinal levels, ranges and codes: a digit before the hyphen or stroke, a digit or a level after it.
+  if (/\d[-/]$/.test(last)) return /^(\d|[A-Z]\d)/.test(first) ? 'joined' : null;
+  const stem = /([A-Za-z]+)-$/.exec(last)?.[1];
+  if (stem === undefined || !/^[A-Za-z]/.test(first)) return null;
+  const compound =
+    stem.length === 1 ||
+    keptAfter.has(stem.toLowerCase()) ||
+    /-[A-Za-z]+-$/.test(last) ||
+    (/^[A-Z]/.test(first) && stem !== stem.toUpperCase());
+  return compound ? 'joined' : 'divided';
+}
+
+/** Takes the hyphen at the end of the text away, and from the box of the word that it ended. */
+function dropHyphen(text: string, words: WordBox[]): string {
+  const last = words.at(-1);
+  if (last && last[1] === text.length)
+    words[words.length - 1] = [last[0], last[1] - 1, last[2], last[3], last[4], last[5]];
+  return text.slice(0, -1);
+}

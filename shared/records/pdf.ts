@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import caps from './caps.json' with { type: 'json' };
+import type { FoundLine, FoundWord } from './lines.ts';
+import reading from './reading.json' with { type: 'json' };
+
+/** Why a document, or a page of it, cannot be read. */
+export type PdfProblem = 'encrypted' | 'damaged' | 'empty' | 'too-large' | 'timed-out';
+
+/** A page's text layer as it stands. */
+export interface PdfText {
+  /** Points, as the page is shown (turned as its rotation says). */
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly FoundLine[];
+  /**
+   * `text`: a text layer to rely on; `scan`: an image with little or no text; `unmapped`: text whose characters the
+   * file does not name; `blank`: nothing on the page at all.
+   */
+  readonly kind: 'text' | 'scan' | 'unmapped' | 'blank';
+}
+
+/** A page as an image, one byte a pixel, 0 black to 255 white, rows from the top. */
+export interface GreyImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** A document open in an instance of PDFium of its own. */
+export interface PdfDocument {
+  readonly pages: number;
+  /** The file was damaged and put together from what is left of it. */
+  readonly repaired: boolean;
+  /** Page `page`, from 1; null when the page cannot be loaded. */
+  text(page: number): PdfText | null;
+  /** Page `page` rendered at `dpi`, less where the page is so large that the cap on pixels says so. */
+  render(page: number, dpi: number): GreyImage | null;
+}
+
+/** What is used of the WebAssembly API; Node's types name it without its functions. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<unknown>;
+  instantiate(module: unknown, imports: object): Promise<unknown>;
+};
+
+let compiled: Promise<unknown> | undefined;
+
+/** A new instance of PDFium: nothing of a document can outlive it. */
+async function instance(): Promise<WrappedPdfiumModule> {
+  compiled ??= WebAssembly.compile(
+    readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')),
+  );
+  const module = await compiled;
+  const pdfium = await init({
+    instantiateWasm: (imports: object, done: (instance: unknown) => void) => {
+      void WebAssembly.instantiate(module, imports).then(done);
+      return {};
+    },
+    print: () => {},
+    printErr: () => {},
+  } as unknown as Parameters<typeof init>[0]);
+  pdfium.PDFiumExt_Init();
+  return pdfium;
+}
+
+/**
+ * Opens a PDF, or says why it cannot be. Runs in the calling thread, and a hostile document can keep it busy or make
+ * PDFium abort: `pdf-reader.ts` runs it in a thread with caps.
+ */
+export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
+  if (bytes.length === 0) return 'empty';
+  const pdfium = await instance();
+  const { malloc } = pdfium.pdfium.wasmExports;
+  const pointer = malloc(bytes.length);
+  if (pointer === 0) return 'too-large';
+  heap(pdfium).set(bytes, pointer);
+  const document = pdfium.FPDF_LoadMemDocument(pointer, bytes.length, '');
+  if (document === 0) return PROBLEM_OF_ERROR[pdfium.FPDF_GetLastError()] ?? 'damaged';
+  const pages = pdfium.FPDF_GetPageCount(document);
+  if (pages === 0) return 'empty';
+  if (pages > caps.pdf.pagesPerFile) return 'too-large';
+  return {
+    pages,
+    repaired: !pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) || !endsWhole(bytes),
+    text: (page) => withPage(pdfium, document, page, (handle) => readText(pdfium, handle)),
+    render: (page, dpi) => withPage(pdfium, document, page, (handle) => render(pdfium, handle, dpi)),
+  };
+}
+
+/** PDFium's error codes (fpdfview.h): 4 a password is needed, 5 an unknown security scheme. */
+const PROBLEM_OF_ERROR: Readonly<Record<number, PdfProblem>> = { 4: 'encrypted', 5: 'encrypted' };
+
+/** Whether the end mark stands near the end, as every complete file has it (ISO 32000-1, annex H.3, note 18). */
+function endsWhole(bytes: Uint8Array): boolean {
+  const tail = bytes.subarray(Math.max(0, bytes.length - 1024));
+  return Buffer.from(tail.buffer, tail.byteOffset, tail.length).includes('%%EOF');
+}
+
+const heap = (pdfium: WrappedPdfiumModule): Uint8Array =>
+  (pdfium.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
+
+function withPage<T>(
+  pdfium: WrappedPdfiumModule,
+  document: number,
+  page: number,
+  use: (handle: number) => T,
+): T | null {
+  let handle = pdfium.FPDF_LoadPage(document, page - 1);
+  if (handle === 0) return null;
+  try {
+    // What was filled into a form or written over the page belongs to its text.
+    if (pdfium.FPDFPage_GetAnnotCount(handle) > 0 && pdfium.FPDFPage_Flatten(handle, 0) === 1) {
+      pdfium.FPDF_ClosePage(handle);
+      handle = pdfium.FPDF_LoadPage(document, page - 1);
+      if (handle === 0) return null;
+    }
+    return use(handle);
+  } finally {
+    if (handle !== 0) pdfium.FPDF_ClosePage(handle);
+  }
+}
+
+const round = (n: number) => Math.round(n * 100) / 100;
+type Box = [x: number, y: number, width: number, height: number];
+
+function readText(pdfium: WrappedPdfiumModule, page: number): PdfText {
+  const width = pdfium.FPDF_GetPageWidthF(page);
+  const height = pdfium.FPDF_GetPageHeightF(page);
+  const { lines, characters, unmapped } = readLines(pdfium, page);
+  const isFew = characters < reading.textLayer.fewCharacters;
+  let kind: PdfText['kind'] = 'text';
+  if (characters === 0 && pdfium.FPDFPage_CountObjects(page) === 0) kind = 'blank';
+  else if (characters === 0) kind = 'scan';
+  else if (unmapped > characters * reading.textLayer.unmappedShare) kind = 'unmapped';
+  else if (isFew && imageShare(pdfium, page) > reading.textLayer.imageShareOfScan) kind = 'scan';
+  return { width, height, lines, kind };
+}
+
+function readLines(pdfium: WrappedPdfiumModule, page: number) {
+  const lines: FoundWord[][] = [[]];
+  const toShown = shownFrom(pdfium, page);
+  let characters = 0;
+  let unmapped = 0;
+  let word = '';
+  let box: Box | null = null;
+  const endWord = () => {
+    if (word) lines.at(-1)?.push({ text: word, box });
+    word = '';
+    box = null;
+  };
+  const rect = pdfium.pdfium.wasmExports.malloc(16);
+  const textPage = pdfium.FPDFText_LoadPage(page);
+  if (textPage === 0) return { lines: [], characters, unmapped };
+  const count = pdfium.FPDFText_CountChars(textPage);
+  for (let i = 0; i < count; i++) {
+    const code = pdfium.FPDFText_GetUnicode(textPage, i);
+    if (code === 0x0a) {
+      endWord();
+      lines.push([]);
+      continue;
+    }
+    // PDFium takes a hyphen and the line end after it together, as U+0002 or U+FFFE.
+    const isBreak = code === 0x02 || code === 0xfffe;
+    const character = isBreak ? '-' : characterOf(code);
+    if (character === ' ') endWord();
+    else if (character) {
+      characters++;
+      if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) unmapped++;
+      word += character;
+      if (pdfium.FPDFText_GetLooseCharBox(textPage, i, rect)) {
+        const [left, top, right, bottom] = new Float32Array(heap(pdfium).buffer, rect, 4) as unknown as Box;
+        box = union(box, toShown(left, top, right, bottom));
+      }
+    }
+    if (isBreak) {
+      endWord();
+      lines.push([]);
+    }
+  }
+  endWord();
+  pdfium.FPDFText_ClosePage(textPage);
+  pdfium.pdfium.wasmExports.free(rect);
+  return { lines, characters, unmapped };
+}
+
+/** The character as text: space for every kind of it, nothing for what is not seen, ligatures by their letters. */
+function characterOf(code: number): string {
+  if (
+    code === 0x09 ||
+    code === 0x20 ||
+    code === 0xa0 ||
+    code === 0x3000 ||
+    (code >= 0x2000 && code <= 0x200a)
+  )
+    return ' ';
+  if (code < 0x20 || code === 0xad || code === 0x200b || code === 0xfeff || code > 0x10ffff) return '';
+  if (code === 0x2010 || code === 0x2011) return '-';
+  const character = String.fromCodePoint(code);
+  return code >= 0xfb00 && code <= 0xfb06 ? character.normalize('NFKC') : character;
+}
+
+function union(a: Box | null, b: Box): Box {
+  if (a === null) return b;
+  const x = Math.min(a[0], b[0]);
+  const y = Math.min(a[1], b[1]);
+  const right = Math.max(a[0] + a[2], b[0] + b[2]);
+  const bottom = Math.max(a[1] + a[3], b[1] + b[3]);
+  return [x, y, round(right - x), round(bottom - y)];
+}
+
+/** From the page's own space (y upwards, before its rotation) to points from the top left as shown, to 1/100. */
+function shownFrom(pdfium: WrappedPdfiumModule, page: number) {
+  const rect = pdfium.pdfium.wasmExports.malloc(16);
+  pdfium.FPDF_GetPageBoundingBox(page, rect);
+  const [left, top, right, bottom] = new Float32Array(
+    heap(pdfium).buffer.slice(rect, rect + 16),
+  ) as unknown as Box;
+  pdfium.pdfium.wasmExports.free(rect);
+  const rotation = pdfium.FPDFPage_GetRotation(page);
+  const point = (x: number, y: number): [number, number] => {
+    if (rotation === 1) return [y - bottom, x - left];
+    if (rotation === 2) return [right - x, y - bottom];
+    if (rotation === 3) return [top - y, right - x];
+    return [x - left, top - y];
+  };
+  return (l: number, t: number, r: number, b: number): Box => {
+    const [x1, y1] = point(l, t);
+    const [x2, y2] = point(r, b);
+    const x = Math.min(x1, x2);
+    const y = Math.min(y1, y2);
+    return [round(x), round(y), round(Math.abs(x2 - x1)), round(Math.abs(y2 - y1))];
+  };
+}
+
+/** The share of the page that its largest image, or form of images, covers. */
+function imageShare(pdfium: WrappedPdfiumModule, page: number): number {
+  const rect = pdfium.pdfium.wasmExports.malloc(16);
+  const area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page);
+  let largest = 0;
+  for (let i = 0; i < pdfium.FPDFPage_CountObjects(page); i++) {
+    const object = pdfium.FPDFPage_GetObject(page, i);
+    const type = pdfium.FPDFPageObj_GetType(object);
+    // 3 an image, 5 a form (fpdf_edit.h).
+    if (type !== 3 && type !== 5) continue;
+    if (!pdfium.FPDFPageObj_GetBounds(object, rect, rect + 4, rect + 8, rect + 12)) continue;
+    const [left = 0, bottom = 0, right = 0, top = 0] = new Float32Array(heap(pdfium).buffer, rect, 4);
+    largest = Math.max(largest, Math.abs((right - left) * (top - bottom)));
+  }
+  pdfium.pdfium.wasmExports.free(rect);
+  return area > 0 ? largest / area : 0;
+}
+
+function render(pdfium: WrappedPdfiumModule, page: number, dpi: number): GreyImage | null {
+  const wide = pdfium.FPDF_GetPageWidthF(page) / 72;
+  const high = pdfium.FPDF_GetPageHeightF(page) / 72;
+  const scale = Math.min(dpi, Math.sqrt(caps.pdf.renderPixels / Math.max(wide * high, 1e-6)));
+  const width = Math.max(1, Math.round(wide * scale));
+  const height = Math.max(1, Math.round(high * scale));
+  if (width * height > caps.pdf.renderPixels * 2) return null;
+  // 1: one grey byte a pixel (FPDFBitmap_Gray); 0x01 draws annotations too, 0x08 in grey (fpdfview.h).
+  const bitmap = pdfium.FPDFBitmap_CreateEx(width, height, 1, 0, 0);
+  if (bitmap === 0) return null;
+  pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+  pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0x01 | 0x08);
+  const stride = pdfium.FPDFBitmap_GetStride(bitmap);
+  const start = pdfium.FPDFBitmap_GetBuffer(bitmap);
+  const pixels = new Uint8Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const from = start + row * stride;
+    pixels.set(heap(pdfium).subarray(from, from + width), row * width);
+  }
+  pdfium.FPDFBitmap_Destroy(bitmap);
+  return { width, height, pixels };
+}

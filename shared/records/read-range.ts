@@ -1,0 +1,73 @@
+import caps from './caps.json' with { type: 'json' };
+import { imageInfo } from './images.ts';
+import type { MediaType, Page } from './model.ts';
+import type { Ocr } from './ocr.ts';
+import { isBlank, LETTER, ocrPage, type PageFrame, pgm, textLayerPage, unreadPage, WHY } from './page.ts';
+import { type PdfReader, readPdf } from './pdf-reader.ts';
+import { plainTextPages } from './plain-text.ts';
+import reading from './reading.json' with { type: 'json' };
+
+/** Pages of a file to read. */
+export interface PageRange {
+  readonly file: string;
+  readonly mediaType: MediaType;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Reads a range of a file's pages, each once and in order: by its text layer, by OCR where it has none to rely on.
+ * A page that cannot be read is given as such, with why. `load` gives the file's bytes.
+ */
+export async function readRange(
+  range: PageRange,
+  load: () => Promise<Uint8Array>,
+  ocr: Ocr,
+): Promise<readonly Page[]> {
+  if (range.mediaType === 'pdf') return readPdfRange(range, load, ocr);
+  if (range.mediaType === 'text')
+    return plainTextPages(await load(), range.file).slice(range.from - 1, range.to);
+  return [await readImage(range.file, await load(), ocr)];
+}
+
+async function readPdfRange(range: PageRange, load: () => Promise<Uint8Array>, ocr: Ocr): Promise<Page[]> {
+  const pdf = await readPdf(load);
+  const pages: Page[] = [];
+  for (let page = range.from; page <= range.to; page++) {
+    const frame = { file: range.file, page, ...LETTER };
+    pages.push(typeof pdf === 'string' ? unreadPage(frame, WHY[pdf]) : await readPdfPage(pdf, frame, ocr));
+  }
+  return pages;
+}
+
+async function readPdfPage(pdf: PdfReader, unsized: PageFrame, ocr: Ocr): Promise<Page> {
+  const text = await pdf.text(unsized.page);
+  if (typeof text === 'string') return unreadPage(unsized, WHY[text]);
+  const frame = { ...unsized, width: text.width, height: text.height };
+  if (text.kind === 'text' || text.kind === 'blank') return textLayerPage(frame, text, pdf.repaired);
+  const image = await pdf.render(frame.page, reading.ocr.dpi);
+  if (typeof image === 'string') return unreadPage(frame, WHY[image]);
+  const lines = await ocr(pgm(image));
+  if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);
+  const read = ocrPage(frame, lines, isBlank(image));
+  if (!pdf.repaired || read.legibility === 'unreadable') return read;
+  const note = 'the file is damaged and the page may be incomplete';
+  return { ...read, legibility: 'not fully legible', note: read.note ? `${read.note}; ${note}` : note };
+}
+
+async function readImage(file: string, bytes: Uint8Array, ocr: Ocr): Promise<Page> {
+  const info = imageInfo(bytes);
+  const unsized = { file, page: 1, ...LETTER };
+  if (info === null) return unreadPage(unsized, WHY.damaged);
+  if (info.width * info.height > caps.image.pixels) return unreadPage(unsized, WHY['too-large']);
+  if (info.pages > 1) return unreadPage(unsized, WHY['several-pages']);
+  // An image seldom says its size truly: its longer side is taken as a letter page's.
+  const scale = LETTER.height / Math.max(info.width, info.height);
+  const frame = {
+    ...unsized,
+    width: Math.round(info.width * scale),
+    height: Math.round(info.height * scale),
+  };
+  const lines = await ocr({ bytes, ...info });
+  return typeof lines === 'string' ? unreadPage(frame, WHY[lines]) : ocrPage(frame, lines, false);
+}
