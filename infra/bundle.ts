@@ -1,0 +1,85 @@
+import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { STEPS, type Step } from '../events/catalog.ts';
+import { Refuse } from '../shared/errors.ts';
+import { EXTERNAL, layEngines, type Platform } from './engines.ts';
+import type { StepSpec } from './steps.ts';
+
+/** The repository. */
+export const ROOT = dirname(import.meta.dirname);
+
+/** Packages in CommonJS call `require`, which a module does not have. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/**
+ * Where the SDK looks for credentials beside the environment. A function has them in its environment, and the SDK
+ * imports these only when it has not; they are a sixth of a bundle.
+ */
+const CREDENTIALS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
+/**
+ * Bundles every step in one go: `<out>/<step>/index.mjs` from functions/<step>/handler.ts, each
+ * functions/<step>/<name>-worker.ts beside it as `<name>-worker.mjs`, its engines in node_modules/, its assets. The
+ * same sources give the same bytes wherever they lie. Gives each step's folder.
+ */
+export function bundleSteps(
+  specs: Readonly<Record<Step, StepSpec>>,
+  platform: Platform,
+  out: string,
+  root = ROOT,
+): Readonly<Record<Step, string>> {
+  const handler = (step: Step) => join('functions', step, 'handler.ts');
+  const missing = STEPS.filter((step) => !existsSync(join(root, handler(step))));
+  if (missing.length > 0)
+    throw new Refuse(
+      'handler-missing',
+      missing.map((step) => ({ path: handler(step), problem: 'a step of events/catalog.ts has no handler' })),
+    );
+
+  rmSync(out, { recursive: true, force: true });
+  const workers = globSync('functions/*/*-worker.ts', { cwd: root }).sort();
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [
+      ...STEPS.map((step) => ({ in: handler(step), out: join(step, 'index') })),
+      ...workers.map((path) => ({
+        in: path,
+        out: join(basename(dirname(path)), basename(path, '.ts')),
+      })),
+    ],
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // Modules before CommonJS, so that what is not used of the AWS SDK is left out.
+    mainFields: ['module', 'main'],
+    external: [...EXTERNAL, ...CREDENTIALS],
+    banner: { js: REQUIRE },
+    minify: true,
+    // So that errors keep their names and a stack trace can be read without a source map to load.
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+
+  for (const step of STEPS) {
+    const folder = join(out, step);
+    layEngines(specs[step].engines ?? [], platform, root, folder);
+    for (const { from, to } of specs[step].assets ?? []) {
+      mkdirSync(dirname(join(folder, to)), { recursive: true });
+      cpSync(join(root, from), join(folder, to), { recursive: true });
+    }
+  }
+  return Object.fromEntries(STEPS.map((step) => [step, join(out, step)])) as Record<Step, string>;
+}

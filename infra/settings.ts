@@ -1,0 +1,59 @@
+import type { Node } from 'constructs';
+import * as z from 'zod';
+import { Refuse } from '../shared/errors.ts';
+import type { Settings } from '../shared/ports/ports.ts';
+
+const Count = z.coerce.number().int().positive();
+
+/**
+ * What is set at deployment: each is a CDK context value, given as `-c name=value` or under `context` in cdk.json.
+ * The first five are `Settings` of shared/ports/ports.ts; the address gives its lines as a list, or separated by `;`.
+ */
+const Deployment = z.object({
+  organization: z.string().min(1).default('Example Independent Medical Review'),
+  organizationAddress: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(';').map((line) => line.trim()) : value),
+      z.array(z.string().min(1)).min(1),
+    )
+    .default(['P.O. Box 1000', 'Sacramento, CA 95812']),
+  guidelineLabel: z.string().min(1).default('Expert Reviewer'),
+  senderEmail: z.email().default('determinations@imr.example'),
+  medicalDirector: z.string().min(1).default('Medical Director'),
+  /** Processor of the functions; their native engines must be installed for it. */
+  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  /** `function`: engines for the functions' own Linux. `host`: for this machine, where the functions run on it. */
+  engines: z.enum(['function', 'host']).default('function'),
+  /** Whether buckets, tables and keys outlive the stack, and tables refuse to be deleted. */
+  keepData: z.stringbool().or(z.boolean()).default(true),
+  /** A retention that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90 … 365 … 3653. */
+  logRetentionDays: Count.default(365),
+  /** Subscribed to the alarms, when set. */
+  alarmEmail: z.email().optional(),
+  /** A monthly budget with a warning at 80 % to `alarmEmail`, when both are set. */
+  monthlyBudgetUsd: Count.optional(),
+});
+export type Deployment = z.infer<typeof Deployment>;
+
+/**
+ * The deployment's settings from the context of `node`; what is not set has its default. Refuses, naming every
+ * setting that cannot be used.
+ */
+export function readSettings(node: Node): Deployment {
+  const given = Object.keys(Deployment.shape).map((name) => [name, node.tryGetContext(name) as unknown]);
+  const parsed = Deployment.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+  if (parsed.success) return parsed.data;
+  throw new Refuse(
+    'setting-unusable',
+    parsed.error.issues.map((issue) => ({ path: `-c ${issue.path.join('.')}`, problem: issue.message })),
+  );
+}
+
+/** What the functions are told, as JSON in `SETTINGS`. */
+export const functionSettings = (deployment: Deployment): Settings => ({
+  organization: deployment.organization,
+  organizationAddress: deployment.organizationAddress,
+  guidelineLabel: deployment.guidelineLabel,
+  senderEmail: deployment.senderEmail,
+  medicalDirector: deployment.medicalDirector,
+});

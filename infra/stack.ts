@@ -1,0 +1,113 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { STEPS, type Step as StepName } from '../events/catalog.ts';
+import { grant } from './access.ts';
+import { Bus } from './bus.ts';
+import { Encryption } from './encryption.ts';
+import { DeadLetters } from './queues.ts';
+import { type Deployment, functionSettings } from './settings.ts';
+import { Step } from './step.ts';
+import { STEP_SPECS } from './steps.ts';
+import { Storage } from './storage.ts';
+import { Tables } from './tables.ts';
+import { Topics } from './topics.ts';
+
+export interface ImrStackProps extends StackProps {
+  readonly deployment: Deployment;
+  /** Folder of each step's bundle. */
+  readonly bundles: Readonly<Record<StepName, string>>;
+}
+
+/** The whole system, of services that AWS-compatible endpoints have too; what only AWS has is in operations.ts. */
+export class ImrStack extends Stack {
+  readonly storage: Storage;
+
+  constructor(scope: Construct, id: string, props: ImrStackProps) {
+    super(scope, id, props);
+    const { deployment, bundles } = props;
+    const { keepData } = deployment;
+
+    const encryption = new Encryption(this, 'Encryption', { keepData });
+    const storage = new Storage(this, 'Storage', { key: encryption.data, keepData });
+    this.storage = storage;
+    const tables = new Tables(this, 'Tables', { key: encryption.data, keepData });
+    const topics = new Topics(this, 'Topics', {
+      key: encryption.messages,
+      alarmEmail: deployment.alarmEmail,
+    });
+    const bus = new Bus(this, 'Bus');
+    const mail = new ConfigurationSet(this, 'Mail', { tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE });
+
+    const steps = Object.fromEntries(
+      STEPS.map((step) => [
+        step,
+        new Step(this, pascal(step), {
+          step,
+          spec: STEP_SPECS[step],
+          code: bundles[step],
+          architecture: deployment.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+          messagesKey: encryption.messages,
+          alarms: topics.alarms,
+          logRetention: deployment.logRetentionDays,
+        }),
+      ]),
+    ) as Record<StepName, Step>;
+
+    const world = {
+      encryption,
+      storage,
+      tables,
+      bus: bus.bus,
+      ranges: steps['read-pages'].queue,
+      determinations: topics.determinations,
+      mail,
+      settings: functionSettings(deployment),
+    };
+    for (const name of STEPS) {
+      const { uploads, schedule } = STEP_SPECS[name];
+      grant(name, steps[name], STEP_SPECS[name], world);
+      if (uploads)
+        steps[name].hear('Uploads', {
+          pattern: {
+            source: ['aws.s3'],
+            detailType: ['Object Created'],
+            detail: {
+              bucket: { name: [storage.inbox.bucketName] },
+              object: { key: uploads.map((prefix) => ({ prefix })) },
+            },
+          },
+        });
+      if (schedule) steps[name].hear('Clock', { schedule: Schedule.expression(schedule) });
+    }
+
+    bus.feed(steps);
+    bus.notify(
+      topics.determinations,
+      new DeadLetters(this, 'Undelivered', {
+        name: `${this.stackName}-undelivered-notifications`,
+        of: 'notifications',
+        messagesKey: encryption.messages,
+        alarms: topics.alarms,
+      }).queue,
+    );
+
+    const outputs = {
+      InboxBucket: storage.inbox.bucketName,
+      RecordsBucket: storage.records.bucketName,
+      LettersBucket: storage.letters.bucketName,
+      EventBus: bus.bus.eventBusName,
+      DeterminationsTopic: topics.determinations.topicArn,
+      CasesTable: tables.cases.tableName,
+      GuidelinesTable: tables.guidelines.tableName,
+      ReviewersTable: tables.reviewers.tableName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** `read-pages` → `ReadPages`. */
+const pascal = (name: string) =>
+  name.replace(/(^|-)(.)/g, (_all, _dash, letter: string) => letter.toUpperCase());

@@ -1,0 +1,139 @@
+import type { Step } from '../events/catalog.ts';
+import type { Engine } from './engines.ts';
+import type { BucketName } from './storage.ts';
+import type { TableName } from './tables.ts';
+
+/** What a step is given, and all that it may touch; everything else is refused to it. */
+export interface StepSpec {
+  /** Megabytes; Lambda gives one whole processor at 1769. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Messages handed to one run of the function. */
+  readonly batch: number;
+  /** Keys of the inbox bucket whose uploads start the step, by prefix. */
+  readonly uploads?: readonly string[];
+  /** Starts the step on a schedule, as EventBridge writes it. */
+  readonly schedule?: string;
+  /** Key prefixes of each bucket that it reads and lists. */
+  readonly reads?: Readonly<Partial<Record<BucketName, readonly string[]>>>;
+  /** Key prefixes of each bucket that it writes. */
+  readonly writes?: Readonly<Partial<Record<BucketName, readonly string[]>>>;
+  readonly tables: Readonly<Partial<Record<TableName, 'read' | 'write'>>>;
+  /** Page ranges to read-pages, mail, notifications. */
+  readonly sends?: readonly ('ranges' | 'mail' | 'notifications')[];
+  /** Whether it is told `Settings`. */
+  readonly settings?: true;
+  readonly engines?: readonly Engine[];
+  /** Files laid beside the bundle, from the repository's root to the function's. */
+  readonly assets?: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A case's own keys (shared/keys.ts), the same in every bucket. */
+const CASES = ['cases/'];
+
+/**
+ * The steps as deployed. Every step that publishes writes its event to the case's history first
+ * (events/publish.ts), so that each writes the cases table.
+ */
+export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
+  'receive-packet': {
+    memory: 1024,
+    timeout: 300,
+    batch: 1,
+    uploads: ['packets/'],
+    reads: { inbox: ['packets/'], records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write' },
+  },
+  'index-records': {
+    memory: 1769,
+    timeout: 600,
+    batch: 1,
+    reads: { inbox: ['packets/'], records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write' },
+    sends: ['ranges'],
+    engines: ['pdfium'],
+  },
+  'read-pages': {
+    memory: 1769,
+    timeout: 300,
+    batch: 1,
+    reads: { records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write' },
+    engines: ['pdfium', 'tesseract'],
+  },
+  'find-facts': {
+    memory: 1769,
+    timeout: 120,
+    batch: 1,
+    reads: { records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write' },
+  },
+  'apply-rules': {
+    memory: 1024,
+    timeout: 60,
+    batch: 10,
+    reads: { records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write', guidelines: 'read' },
+  },
+  'assign-reviewer': {
+    memory: 512,
+    timeout: 60,
+    batch: 10,
+    uploads: ['reviewers/roster.yaml'],
+    reads: { inbox: ['reviewers/'], records: CASES, letters: CASES },
+    writes: { letters: CASES },
+    tables: { cases: 'write', reviewers: 'write' },
+    settings: true,
+  },
+  'record-review': {
+    memory: 512,
+    timeout: 60,
+    batch: 10,
+    uploads: ['reviews/'],
+    reads: { inbox: ['reviews/'], records: CASES },
+    writes: { records: CASES },
+    tables: { cases: 'write', reviewers: 'read' },
+  },
+  'write-letter': {
+    memory: 1769,
+    timeout: 120,
+    batch: 1,
+    reads: { records: CASES, letters: CASES },
+    writes: { letters: CASES },
+    tables: { cases: 'write' },
+    settings: true,
+    engines: ['typst'],
+  },
+  'serve-parties': {
+    memory: 512,
+    timeout: 120,
+    batch: 10,
+    reads: { records: CASES, letters: CASES },
+    writes: { letters: CASES },
+    tables: { cases: 'write' },
+    sends: ['mail', 'notifications'],
+    settings: true,
+  },
+  'watch-deadlines': {
+    memory: 512,
+    timeout: 300,
+    batch: 1,
+    schedule: 'rate(1 hour)',
+    reads: { records: CASES },
+    tables: { cases: 'write' },
+  },
+  'publish-guideline': {
+    memory: 512,
+    timeout: 60,
+    batch: 10,
+    uploads: ['guidelines/'],
+    reads: { inbox: ['guidelines/'] },
+    tables: { cases: 'write', guidelines: 'write' },
+  },
+};
