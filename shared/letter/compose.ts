@@ -32,7 +32,9 @@ const byDate = (a: string | null, b: string | null): number =>
   a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
 
 const documentName = (document: Pick<RecordDocument, 'type' | 'date'>): string =>
-  `${phrases.documents[document.type]}${document.date ? ` dated ${letterDate(document.date)}` : ' (undated)'}`;
+  document.date
+    ? `${phrases.documents[document.type]} dated ${letterDate(document.date)}`
+    : `undated ${phrases.documents[document.type]}`;
 
 /** `progress reports dated 04/03/2015 and 06/05/2015`, documents of one type together. */
 const documentNames = (documents: readonly RecordDocument[]): string =>
@@ -42,7 +44,8 @@ const documentNames = (documents: readonly RecordDocument[]): string =>
         const [first] = same;
         if (first === undefined || same.length === 1) return `the ${same.map(documentName).join('')}`;
         const dates = same.flatMap((document) => (document.date ? [letterDate(document.date)] : []));
-        return `the ${phrases.documents[first.type]}s ${dates.length > 0 ? `dated ${list(dates)}` : '(undated)'}`;
+        const name = `${phrases.documents[first.type]}s`;
+        return dates.length > 0 ? `the ${name} dated ${list(dates)}` : `${same.length} undated ${name}`;
       },
     ),
   );

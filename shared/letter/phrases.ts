@@ -7,6 +7,8 @@ export const phrases = data;
 interface RegionWords {
   readonly name: string;
   readonly plural?: string;
+  /** Before a noun, where it is not the name: `cervical`. */
+  readonly adjective?: string;
   /** What a worker calls it, for complaints. */
   readonly plain?: string;
 }
@@ -31,7 +33,7 @@ export function regionPhrase(regions: readonly BodyRegion[], side: Side | null):
 function regionAdjective(regions: readonly BodyRegion[], side: Side | null, plain: boolean): string {
   const names = regions.map((region) => {
     const words = regionWords(region);
-    return plain ? (words.plain ?? words.name) : words.name;
+    return (plain ? words.plain : words.adjective) ?? words.name;
   });
   return `${side ? `${side} ` : ''}${list(names)}`;
 }
