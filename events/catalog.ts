@@ -18,6 +18,7 @@ import { RecordsRequested } from './records-requested/event.ts';
 import { ReviewRefused } from './review-refused/event.ts';
 import { ReviewRequested } from './review-requested/event.ts';
 import { ReviewerUnavailable } from './reviewer-unavailable/event.ts';
+import { RosterRefused } from './roster-refused/event.ts';
 import { ServiceFailed } from './service-failed/event.ts';
 
 /** The steps of the system: a folder each under functions/. */
@@ -80,7 +81,8 @@ export const CATALOG = {
   DeterminationMade: {
     schema: DeterminationMade,
     producers: ['record-review'],
-    consumers: ['write-letter'],
+    // The assigned reviewer has a seat more: a case that waits for one can have it.
+    consumers: ['write-letter', 'assign-reviewer'],
     notify: false,
   },
   ReviewRefused: { schema: ReviewRefused, producers: ['record-review'], consumers: [], notify: true },
@@ -92,9 +94,11 @@ export const CATALOG = {
   },
   PartyServed: { schema: PartyServed, producers: ['serve-parties'], consumers: [], notify: false },
   ServiceFailed: { schema: ServiceFailed, producers: ['serve-parties'], consumers: [], notify: true },
-  CaseClosed: { schema: CaseClosed, producers: ['serve-parties'], consumers: [], notify: true },
+  // Not forwarded to the topic: serve-parties itself publishes the determination there, with its items.
+  CaseClosed: { schema: CaseClosed, producers: ['serve-parties'], consumers: [], notify: false },
   DeadlineNear: { schema: DeadlineNear, producers: ['watch-deadlines'], consumers: [], notify: true },
   DeadlineMissed: { schema: DeadlineMissed, producers: ['watch-deadlines'], consumers: [], notify: true },
+  RosterRefused: { schema: RosterRefused, producers: ['assign-reviewer'], consumers: [], notify: true },
   GuidelinePublished: {
     schema: GuidelinePublished,
     producers: ['publish-guideline'],

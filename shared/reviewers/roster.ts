@@ -33,7 +33,7 @@ export function parseRoster(text: string): Roster {
       problem: `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
     })),
   );
-  const value = valueOf(() => document.toJS());
+  const value = assembled(() => document.toJS());
   refuse(problemsOf(Roster, value));
   const roster = Roster.parse(value);
   refuse([
@@ -44,7 +44,7 @@ export function parseRoster(text: string): Roster {
 }
 
 /** An alias that grows beyond measure is found only when the document is put together. */
-function valueOf(read: () => unknown): unknown {
+function assembled(read: () => unknown): unknown {
   try {
     return read();
   } catch (cause) {

@@ -1,0 +1,168 @@
+import type { EventBody } from '../../events/catalog.ts';
+import { publish } from '../../events/publish.ts';
+import type { Packet } from '../../shared/case/packet.ts';
+import {
+  ASSIGNMENT_ROW,
+  type AssignmentRow,
+  isCurrent,
+  REVIEW_ROW,
+  type ReviewRow,
+} from '../../shared/case/rows.ts';
+import { digest } from '../../shared/digest.ts';
+import { Defect, Refuse, Retry } from '../../shared/errors.ts';
+import type { Facts } from '../../shared/facts/model.ts';
+import { revisionKey, worksheetKey } from '../../shared/keys.ts';
+import { writeWorksheet } from '../../shared/letter/worksheet.ts';
+import type { Upload } from '../../shared/middleware/message.ts';
+import { readJson } from '../../shared/ports/json.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import { pagesOf } from '../../shared/records/pages.ts';
+import { parseRoster, ROSTER_BYTES, writePanel } from '../../shared/reviewers/roster.ts';
+import { leaveSeats, takeSeat } from '../../shared/reviewers/seats.ts';
+import type { Selection } from '../../shared/reviewers/select.ts';
+import type { Proposal } from '../../shared/rules/model.ts';
+import { dateAt } from '../../shared/time/calendar.ts';
+
+type AssignPorts = Pick<Ports, 'records' | 'letters' | 'cases' | 'reviewers' | 'events' | 'now'>;
+type Proposed = EventBody<'DeterminationProposed'>;
+
+/** Partition of the cases that wait for a reviewer, in the reviewers table; the sort key is the case number. */
+const WAITING = 'WAITING';
+
+/** A case that waits: what proposed it, and why nobody could have it. */
+interface WaitingRow {
+  readonly event: Proposed;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * A proposal: its case gets a qualified, unconflicted reviewer (the one it has, if it has one) and the reviewer a
+ * worksheet. When nobody can have the case, why, counted; the case waits for a new roster or a free seat.
+ */
+export async function assignReviewer(event: Proposed, ports: AssignPorts): Promise<void> {
+  const caseNumber = caseOf(event);
+  const selection = await assign(event, ports);
+  if (selection?.reviewer !== null) return;
+  const waiting: WaitingRow = { event, reasons: selection.reasons.map(({ code }) => code) };
+  const standing = await ports.reviewers.get<WaitingRow>(WAITING, caseNumber);
+  if (!(await ports.reviewers.replace(WAITING, caseNumber, waiting, standing?.version ?? 0)))
+    throw new Retry('panel-busy', `${caseNumber} was put in the waiting list at the same moment`);
+  const cause = { caseNumber, causationId: event.eventId };
+  const reasons = selection.reasons.map((reason) => ({ ...reason }));
+  await publish(ports, cause, 'ReviewerUnavailable', { proposal: event.proposal, reasons });
+}
+
+/** A signed review: its reviewer has a seat more, and the first case that waits for one gets it. */
+export async function freeSeat(event: EventBody<'DeterminationMade'>, ports: AssignPorts): Promise<void> {
+  await leaveSeats(ports, caseOf(event), null);
+  for (const { value } of await ports.reviewers.query<WaitingRow>(WAITING, 'CM'))
+    if (value.reasons.includes('at-capacity') && (await assign(value.event, ports))?.reviewer) return;
+}
+
+/**
+ * The roster was uploaded: the panel becomes what it says, and every waiting case is tried again. A roster that is
+ * not valid is refused with every problem, and the panel stays as it was.
+ */
+export async function publishRoster(
+  upload: Upload,
+  ports: AssignPorts & Pick<Ports, 'inbox'>,
+): Promise<void> {
+  try {
+    await writePanel(ports, parseRoster(await rosterText(upload, ports)));
+  } catch (error) {
+    if (!(error instanceof Refuse)) throw error;
+    const problems = error.problems.map(({ path, problem }) => ({ path, problem }));
+    const cause = { caseNumber: null, causationId: upload.causationId };
+    await publish(ports, cause, 'RosterRefused', { uploadKey: upload.key, problems });
+    return;
+  }
+  for (const { value } of await ports.reviewers.query<WaitingRow>(WAITING, 'CM'))
+    await assign(value.event, ports);
+}
+
+async function rosterText(upload: Upload, ports: Pick<Ports, 'inbox'>): Promise<string> {
+  const head = await ports.inbox.head(upload.key);
+  if (head === null) throw new Defect('object-missing', 'the roster is no longer where it was uploaded');
+  if (head.bytes > ROSTER_BYTES)
+    throw new Refuse('roster-invalid', [{ path: '(top)', problem: `is larger than ${ROSTER_BYTES} bytes` }]);
+  return Buffer.from(await ports.inbox.range(upload.key, 0, head.bytes)).toString('utf8');
+}
+
+/** Assigns if the proposal is still the case's and unsigned; null when it is not. */
+async function assign(event: Proposed, ports: AssignPorts): Promise<Selection | null> {
+  const caseNumber = caseOf(event);
+  // Read before the revision is looked at: an assignment of a later revision then makes the write below fail.
+  const standing = await ports.cases.get<AssignmentRow>(caseNumber, ASSIGNMENT_ROW);
+  const proposal = await readJson<Proposal>(ports.records, event.proposalKey);
+  const superseded =
+    !(await isCurrent(ports, caseNumber, event.revision)) ||
+    digest(proposal) !== event.proposal ||
+    (await signed(caseNumber, ports));
+  if (superseded) {
+    await forget(event, ports);
+    return null;
+  }
+  const { manifest } = await readJson<Packet>(
+    ports.records,
+    revisionKey(caseNumber, event.revision, 'packet'),
+  );
+  const services = proposal.items.map(({ item }) => item.service);
+  const assignment = { manifest, services, on: dateAt(ports.now()) };
+  const selection = await takeSeat(ports, assignment, standing?.value.reviewer ?? null);
+  if (selection.reviewer === null) return selection;
+  const reviewer = selection.reviewer.id;
+  const sheet = await writtenWorksheet(event, { manifest, proposal }, ports);
+  const { revision, proposalKey } = event;
+  const row: AssignmentRow = {
+    reviewer,
+    revision,
+    proposal: event.proposal,
+    proposalKey,
+    worksheetKey: sheet,
+  };
+  if (
+    digest(standing?.value ?? null) !== digest(row) &&
+    !(await ports.cases.replace(caseNumber, ASSIGNMENT_ROW, row, standing?.version ?? 0))
+  )
+    throw new Retry('assignment-changed', `${caseNumber} was assigned by another run at the same moment`);
+  await leaveSeats(ports, caseNumber, (await signed(caseNumber, ports)) ? null : reviewer);
+  const cause = { caseNumber, causationId: event.eventId };
+  await publish(ports, cause, 'ReviewRequested', { proposal: event.proposal, reviewer, worksheetKey: sheet });
+  await forget(event, ports);
+  return selection;
+}
+
+/** Takes the case off the waiting list, unless a later proposal of it waits there. */
+async function forget(event: Proposed, ports: AssignPorts): Promise<void> {
+  const waiting = await ports.reviewers.get<WaitingRow>(WAITING, caseOf(event));
+  if (waiting?.value.event.eventId === event.eventId) await ports.reviewers.remove(WAITING, caseOf(event));
+}
+
+const signed = async (caseNumber: string, ports: Pick<Ports, 'cases'>): Promise<boolean> =>
+  (await ports.cases.get<ReviewRow>(caseNumber, REVIEW_ROW)) !== null;
+
+async function writtenWorksheet(
+  event: Proposed,
+  { manifest, proposal }: { readonly manifest: Packet['manifest']; readonly proposal: Proposal },
+  ports: AssignPorts,
+): Promise<string> {
+  const caseNumber = caseOf(event);
+  const read = <T>(file: 'records' | 'facts' | 'files') =>
+    readJson<T>(ports.records, revisionKey(caseNumber, event.revision, file));
+  const [records, facts, files] = await Promise.all([
+    read<RecordsIndex>('records'),
+    read<Facts>('facts'),
+    read<RevisionFiles>('files'),
+  ]);
+  const pages = await pagesOf(ports.records, caseNumber, files);
+  const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest: event.proposal, pages });
+  const key = worksheetKey(caseNumber, event.proposal);
+  await ports.letters.put(key, html, 'text/html; charset=utf-8');
+  return key;
+}
+
+function caseOf({ caseNumber, name }: { readonly caseNumber: string | null; readonly name: string }): string {
+  if (caseNumber === null) throw new Defect('case-missing', `${name} names no case`);
+  return caseNumber;
+}

@@ -1,0 +1,23 @@
+import middy from '@middy/core';
+import { cases, events, inbox, letters, now, records, reviewers } from '../../shared/aws/ports.ts';
+import { observed } from '../../shared/middleware/observe.ts';
+import { step } from '../../shared/middleware/step.ts';
+import { assignReviewer, freeSeat, publishRoster } from './assign-reviewer.ts';
+
+const ports = () => ({
+  inbox: inbox(),
+  records: records(),
+  letters: letters(),
+  cases: cases(),
+  reviewers: reviewers(),
+  events: events(),
+  now,
+});
+
+export const handler = middy(
+  step('assign-reviewer', {
+    DeterminationProposed: (event) => assignReviewer(event, ports()),
+    DeterminationMade: (event) => freeSeat(event, ports()),
+    upload: (upload) => publishRoster(upload, ports()),
+  }),
+).use(observed);

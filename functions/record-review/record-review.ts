@@ -1,0 +1,190 @@
+import { type Cause, publish } from '../../events/publish.ts';
+import { caseNumberOfKey } from '../../shared/case/case-number.ts';
+import { caseOutcome } from '../../shared/case/outcome.ts';
+import {
+  ASSIGNMENT_ROW,
+  type AssignmentRow,
+  isCurrent,
+  REVIEW_ROW,
+  type ReviewRow,
+} from '../../shared/case/rows.ts';
+import { digest, sha256 } from '../../shared/digest.ts';
+import { Defect, type Problem, Refuse } from '../../shared/errors.ts';
+import { determinationKey } from '../../shared/keys.ts';
+import type { Determination } from '../../shared/letter/model.ts';
+import type { Upload } from '../../shared/middleware/message.ts';
+import { readJson, writeJson } from '../../shared/ports/json.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import {
+  itemProblems,
+  REVIEW_BYTES,
+  signedRationale,
+  type VerifiedReview,
+  verifyReview,
+} from '../../shared/reviewers/review.ts';
+import { readReviewer } from '../../shared/reviewers/roster.ts';
+import { unqualified } from '../../shared/reviewers/select.ts';
+import type { Proposal } from '../../shared/rules/model.ts';
+import { dateAt } from '../../shared/time/calendar.ts';
+import { stopClocks } from '../../shared/time/clocks.ts';
+
+/** Milliseconds by which the clock of a reviewer's machine may be fast. */
+const CLOCK_SKEW = 3_600_000;
+
+type RecordPorts = Pick<Ports, 'inbox' | 'records' | 'cases' | 'reviewers' | 'events' | 'now'>;
+
+/**
+ * An upload under `reviews/`: the signed review is verified, bound to the proposal that its reviewer was shown, and
+ * made a determination, once. What cannot be accepted is refused with every problem named; the case stays open.
+ * The same review again is nothing new.
+ */
+export async function recordReview(upload: Upload, ports: RecordPorts): Promise<void> {
+  const caseNumber = caseNumberOfKey(upload.key);
+  const cause = { caseNumber, causationId: upload.causationId };
+  try {
+    if (caseNumber === null)
+      throw new Refuse('another-case', [
+        { path: 'key', problem: 'names no case; upload to reviews/<caseNumber>/<name>.jws' },
+      ]);
+    const verified = await verifyReview(
+      await jwsOf(upload, ports),
+      async (id) => (await readReviewer(ports, id))?.reviewer ?? null,
+    );
+    const row =
+      (await standing(caseNumber, verified, ports)) ?? (await accept(caseNumber, verified, upload, ports));
+    await made(cause, row, ports);
+  } catch (error) {
+    if (!(error instanceof Refuse)) throw error;
+    const { code } = error;
+    const problems = error.problems.map(({ path, problem }) => ({ path, problem }));
+    // A file name may be personal: an event names the case's folder.
+    const uploadKey = caseNumber === null ? 'reviews/' : `reviews/${caseNumber}/`;
+    await publish(ports, cause, 'ReviewRefused', { uploadKey, code, problems });
+  }
+}
+
+async function jwsOf(upload: Upload, ports: RecordPorts): Promise<string> {
+  const head = await ports.inbox.head(upload.key);
+  if (head === null) throw new Defect('object-missing', 'the review is no longer where it was uploaded');
+  if (head.bytes > REVIEW_BYTES)
+    throw new Refuse('not-a-jws', [{ path: '(top)', problem: `is larger than ${REVIEW_BYTES} bytes` }]);
+  return Buffer.from(await ports.inbox.range(upload.key, 0, head.bytes))
+    .toString('latin1')
+    .trim();
+}
+
+/** The review that stands, if it is this one; refuses when another one stands. */
+async function standing(
+  caseNumber: string,
+  verified: VerifiedReview,
+  ports: RecordPorts,
+): Promise<ReviewRow | null> {
+  if (verified.review.caseNumber !== caseNumber)
+    throw new Refuse('another-case', [
+      { path: 'caseNumber', problem: 'is not that of the folder it lies in' },
+    ]);
+  const row = (await ports.cases.get<ReviewRow>(caseNumber, REVIEW_ROW))?.value ?? null;
+  if (row !== null && (row.review !== verified.digest || row.reviewer !== verified.reviewer.id))
+    throw new Refuse('signed-already', [
+      { path: '(top)', problem: 'the case was signed before, with another review; what was issued stands' },
+    ]);
+  return row;
+}
+
+async function accept(
+  caseNumber: string,
+  verified: VerifiedReview,
+  upload: Upload,
+  ports: RecordPorts,
+): Promise<ReviewRow> {
+  const assigned = (await ports.cases.get<AssignmentRow>(caseNumber, ASSIGNMENT_ROW))?.value ?? null;
+  const proposal = await shownProposal(caseNumber, assigned, verified, ports);
+  const determination = determinationOf(caseNumber, proposal, verified, await jwsOf(upload, ports));
+  const id = digest(determination);
+  const key = determinationKey(caseNumber, id);
+  await writeJson(ports.records, key, determination);
+  await ports.cases.insert<ReviewRow>(caseNumber, REVIEW_ROW, {
+    review: verified.digest,
+    reviewer: verified.reviewer.id,
+    proposal: determination.proposal,
+    determination: id,
+    determinationKey: key,
+  });
+  const row = await standing(caseNumber, verified, ports);
+  if (row === null)
+    throw new Defect('row-missing', `the review of ${caseNumber} is gone right after it was written`);
+  return row;
+}
+
+/** The proposal that the reviewer was shown; refuses, with all that is wrong, when the review is not of it. */
+async function shownProposal(
+  caseNumber: string,
+  assigned: AssignmentRow | null,
+  { review, reviewer }: VerifiedReview,
+  ports: RecordPorts,
+): Promise<{ readonly proposal: Proposal; readonly digest: string; readonly revision: string }> {
+  const wrong: { code: string; problem: Problem }[] = [];
+  const add = (code: string, path: string, problem: string) =>
+    wrong.push({ code, problem: { path, problem } });
+  if (assigned === null)
+    throw new Refuse('not-assigned', [{ path: 'kid', problem: 'no reviewer is assigned to the case yet' }]);
+  if (assigned.reviewer !== reviewer.id)
+    add('not-assigned', 'kid', 'is not the reviewer assigned to the case');
+  for (const code of unqualified(reviewer, dateAt(ports.now())))
+    add('no-longer-qualified', 'kid', `the reviewer may not sign now: ${code.replaceAll('-', ' ')}`);
+  if (Date.parse(review.signedAt) > ports.now().getTime() + CLOCK_SKEW)
+    add('signed-in-the-future', 'signedAt', 'lies in the future; set the clock of the machine that signs');
+  const proposal = await readJson<Proposal>(ports.records, assigned.proposalKey);
+  if (review.proposal !== assigned.proposal)
+    add('another-proposal', 'proposal', 'is not the proposal that the assigned reviewer was last shown');
+  else if (!(await isCurrent(ports, caseNumber, assigned.revision)) || digest(proposal) !== assigned.proposal)
+    add('another-proposal', 'proposal', 'was replaced after it was shown; a new proposal follows');
+  else for (const problem of itemProblems(review, proposal)) wrong.push({ code: 'items', problem });
+  const first = wrong[0];
+  if (first)
+    throw new Refuse(
+      first.code,
+      wrong.map(({ problem }) => problem),
+    );
+  return { proposal, digest: assigned.proposal, revision: assigned.revision };
+}
+
+function determinationOf(
+  caseNumber: string,
+  shown: { readonly proposal: Proposal; readonly digest: string; readonly revision: string },
+  { review, reviewer }: VerifiedReview,
+  jws: string,
+): Determination {
+  const decided = new Map(review.items.map((item) => [item.id, item]));
+  return {
+    caseNumber,
+    revision: shown.revision,
+    proposal: shown.digest,
+    credentials: {
+      states: reviewer.licenses.filter(({ status }) => status === 'active').map(({ state }) => state),
+      certifications: reviewer.certifications.map(({ board, subspecialty }) =>
+        subspecialty === undefined ? board : `${board}, ${subspecialty}`,
+      ),
+    },
+    signedAt: review.signedAt,
+    review: sha256(jws),
+    items: shown.proposal.items.map((proposed) => {
+      const item = decided.get(proposed.item.id);
+      if (!item)
+        throw new Defect('item-undecided', 'an item without a decision passed the check of the review');
+      return { id: item.id, decision: item.decision, rationale: signedRationale(item.rationale, proposed) };
+    }),
+  };
+}
+
+async function made(cause: Cause, row: ReviewRow, ports: RecordPorts): Promise<void> {
+  if (cause.caseNumber === null) return;
+  await stopClocks(ports, cause.caseNumber, ['records']);
+  const { items } = await readJson<Determination>(ports.records, row.determinationKey);
+  await publish(ports, cause, 'DeterminationMade', {
+    proposal: row.proposal,
+    determinationKey: row.determinationKey,
+    determination: row.determination,
+    result: caseOutcome(items, items),
+  });
+}

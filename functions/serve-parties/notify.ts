@@ -1,0 +1,102 @@
+import type { EventBody } from '../../events/catalog.ts';
+import type { Manifest } from '../../shared/case/manifest.ts';
+import type { CaseOutcome } from '../../shared/case/outcome.ts';
+import { digest } from '../../shared/digest.ts';
+import type { Determination } from '../../shared/letter/model.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { Decision, Proposal, ServiceId } from '../../shared/rules/model.ts';
+import { clocksOf } from '../../shared/time/clock.ts';
+
+/** What subscribers to the determinations topic get, once a letter. It says nothing of a person. */
+export interface DeterminationServed {
+  readonly schemaVersion: 1;
+  readonly event: 'DeterminationServed';
+  /** The same for the same letter: a subscriber that sees it twice takes it once. */
+  readonly notificationId: string;
+  readonly caseNumber: string;
+  readonly priority: Manifest['priority'];
+  readonly result: CaseOutcome;
+  readonly determination: string;
+  readonly letter: string;
+  /** ISO instant at which the last party was served. */
+  readonly servedAt: string;
+  /** ISO instants at which the appeal window ends, and by which what was overturned is to be carried out. */
+  readonly appealBy: string | null;
+  readonly implementBy: string | null;
+  readonly items: readonly {
+    readonly id: string;
+    readonly service: ServiceId | null;
+    readonly decision: Decision;
+    readonly citations: readonly string[];
+  }[];
+  /** Keys in the letters bucket. */
+  readonly keys: { readonly pdf: string; readonly html: string; readonly publicPdf: string };
+}
+
+/** A served determination, and what it was made of. */
+export interface Served {
+  readonly manifest: Manifest;
+  readonly proposal: Proposal;
+  readonly determination: Determination;
+  readonly result: CaseOutcome;
+  readonly servedAt: string;
+}
+
+interface NoticeClaim {
+  readonly sent: boolean;
+}
+
+/**
+ * Tells the subscribers. The claim is written before and marked after: running the step again says nothing twice;
+ * only a run killed between the two may, under the same `notificationId`.
+ */
+export async function notifyOnce(
+  ports: Pick<Ports, 'cases' | 'topic'>,
+  event: EventBody<'LetterWritten'>,
+  served: Served,
+): Promise<void> {
+  const { caseNumber } = served.manifest;
+  const sk = `NOTICE#${event.letter}`;
+  const { row } = await ports.cases.insert<NoticeClaim>(caseNumber, sk, { sent: false });
+  if (row.value.sent) return;
+  const message = noticeOf(event, served);
+  const services = [...new Set(message.items.map(({ service }) => service).filter((one) => one !== null))];
+  await ports.topic.publish(`Determination ${caseNumber}: ${message.result}`, message, {
+    event: message.event,
+    caseNumber,
+    result: message.result,
+    priority: message.priority,
+    services: JSON.stringify(services.sort()),
+  });
+  await ports.cases.replace<NoticeClaim>(caseNumber, sk, { sent: true }, row.version);
+}
+
+function noticeOf(event: EventBody<'LetterWritten'>, served: Served): DeterminationServed {
+  const { manifest, proposal, determination, result, servedAt } = served;
+  const { letter, pdfKey, htmlKey, publicPdfKey } = event;
+  const starts = { received: servedAt, served: servedAt, overturned: result !== 'Uphold' };
+  const clocks = new Map(clocksOf(manifest, starts).map(({ clock, due }) => [clock, due]));
+  const proposed = new Map(proposal.items.map((one) => [one.item.id, one]));
+  return {
+    schemaVersion: 1,
+    event: 'DeterminationServed',
+    notificationId: digest({ event: 'DeterminationServed', caseNumber: manifest.caseNumber, letter }),
+    caseNumber: manifest.caseNumber,
+    priority: manifest.priority,
+    result,
+    determination: event.determination,
+    letter,
+    servedAt,
+    appealBy: clocks.get('appeal') ?? null,
+    implementBy: clocks.get('implementation') ?? null,
+    items: determination.items.map(({ id, decision }) => ({
+      id,
+      service: proposed.get(id)?.item.service ?? null,
+      decision,
+      citations: (proposed.get(id)?.guidelines ?? [])
+        .filter(({ role }) => role === 'decided')
+        .map(({ citation }) => citation),
+    })),
+    keys: { pdf: pdfKey, html: htmlKey, publicPdf: publicPdfKey },
+  };
+}
