@@ -1,42 +1,5 @@
 import type { Cover, DocumentsReviewed, Labelled, LetterItem, LetterModel } from './letter.ts';
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as HTML content or as a quoted attribute: nothing in it is read as markup. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
-
-/** Joins the parts of a template, escaping every value that is not itself made by `html`. */
-export function html(
-  parts: TemplateStringsArray,
-  ...values: readonly (Html | string | readonly Html[])[]
-): Html {
-  const text = parts.reduce((before, part, index) => {
-    const value = values[index - 1] ?? '';
-    const filled =
-      typeof value === 'string'
-        ? escapeHtml(value)
-        : value instanceof Html
-          ? value.text
-          : value.map((member) => member.text).join('');
-    return before + filled + part;
-  });
-  return new Html(text);
-}
-
-/** Markup that is already escaped. */
-export class Html {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
+import { Html, html } from './markup.ts';
 
 const none = html``;
 const lines = (texts: readonly string[]): Html[] =>

@@ -4,6 +4,7 @@ import { Defect } from '../errors.ts';
 import type { Settings } from '../ports/ports.ts';
 import type { RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Decision } from '../rules/model.ts';
+import { dateAt } from '../time/calendar.ts';
 import type { LetterInput } from './model.ts';
 import { phrases } from './phrases.ts';
 import states from './states.json' with { type: 'json' };
@@ -78,10 +79,6 @@ export interface LetterModel {
   readonly issues: { readonly heading: string; readonly lead: string; readonly items: readonly LetterItem[] };
   readonly disclaimer: string;
 }
-
-/** The calendar day of an instant in California, where the letter is dated. */
-export const californiaDay = (instant: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' }).format(new Date(instant));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -218,7 +215,7 @@ function cover(
 export function letterModel(input: LetterInput, settings: Settings): LetterModel {
   const { manifest, records, proposal, determination } = input;
   const outcome = caseOutcome(manifest.disputedItems, determination.items);
-  const decided = californiaDay(determination.signedAt);
+  const decided = dateAt(new Date(determination.signedAt));
   const say = wordingOn(decided);
   const { organization, guidelineLabel } = settings;
   const stateNames: Readonly<Record<string, string>> = states.names;

@@ -59,7 +59,7 @@ function identifiers(manifest: Manifest, records: RecordsIndex): Identifiers {
   };
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 /** Not inside another word or number, and whatever white space stands between its words. */
 const bounded = (text: string): string =>
   `(?<![\\p{L}\\p{N}])${escaped(text).replace(/\s+/g, '\\s+')}(?![\\p{L}\\p{N}])`;
