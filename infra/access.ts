@@ -1,10 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { CATALOG, type Step as StepName } from '../events/catalog.ts';
 import type { Settings } from '../shared/ports/ports.ts';
+import type { Bus } from './bus.ts';
 import type { Encryption } from './encryption.ts';
 import type { Step } from './step.ts';
 import type { StepSpec } from './steps.ts';
@@ -16,10 +15,11 @@ export interface World {
   readonly encryption: Encryption;
   readonly storage: Storage;
   readonly tables: Tables;
-  readonly bus: EventBus;
+  readonly bus: Bus;
   readonly ranges: IQueue;
   readonly determinations: ITopic;
-  readonly mail: ConfigurationSet;
+  /** Name of the mail service's configuration set. */
+  readonly mailConfiguration: string;
   readonly settings: Settings;
 }
 
@@ -64,8 +64,8 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
   });
 
   if (Object.values(CATALOG).some(({ producers }) => (producers as readonly StepName[]).includes(name))) {
-    step.allow(['events:PutEvents'], [world.bus.eventBusArn]);
-    tell('EVENT_BUS', world.bus.eventBusName);
+    step.allow(['events:PutEvents'], [world.bus.busArn]);
+    tell('EVENT_BUS', world.bus.busName);
   }
   const sends = new Set(spec.sends);
   if (sends.has('ranges')) {
@@ -90,12 +90,12 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
         Stack.of(step).formatArn({
           service: 'ses',
           resource: 'configuration-set',
-          resourceName: world.mail.configurationSetName,
+          resourceName: world.mailConfiguration,
         }),
       ],
       { StringEquals: { 'ses:FromAddress': senderEmail } },
     );
-    tell('SES_CONFIGURATION_SET', world.mail.configurationSetName);
+    tell('SES_CONFIGURATION_SET', world.mailConfiguration);
   }
   if (spec.settings) tell('SETTINGS', JSON.stringify(world.settings));
 }

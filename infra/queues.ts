@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { Rule } from 'aws-cdk-lib/aws-events';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -41,15 +41,41 @@ export class DeadLetters extends Construct {
   }
 }
 
-/** Lets a rule, and nothing else of EventBridge, put messages into queues. */
-export function admit(rule: Rule, ...queues: readonly Queue[]): void {
-  for (const queue of queues)
+/** What a rule matches: events of a bus (the account's default one unless given) as EventBridge writes patterns, or a time. */
+export type Matches =
+  | { readonly bus?: string; readonly pattern: Readonly<Record<string, unknown>> }
+  | { readonly schedule: string };
+
+/**
+ * A rule that brings what it matches to a queue or topic, and to `undelivered` what that does not take in a day. Lets
+ * this rule, and nothing else of EventBridge, put messages into the queues.
+ */
+export function rule(
+  scope: Construct,
+  id: string,
+  matches: Matches,
+  target: Queue | Topic,
+  undelivered: Queue,
+): void {
+  const made = new CfnRule(scope, id, {
+    ...('schedule' in matches
+      ? { scheduleExpression: matches.schedule }
+      : { eventPattern: matches.pattern, ...(matches.bus ? { eventBusName: matches.bus } : {}) }),
+    targets: [
+      {
+        id: 'target',
+        arn: target instanceof Queue ? target.queueArn : target.topicArn,
+        deadLetterConfig: { arn: undelivered.queueArn },
+      },
+    ],
+  });
+  for (const queue of target instanceof Queue ? [target, undelivered] : [undelivered])
     queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+        conditions: { ArnEquals: { 'aws:SourceArn': made.attrArn } },
       }),
     );
 }

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
@@ -39,7 +38,10 @@ export class ImrStack extends Stack {
       alarmEmail: deployment.alarmEmail,
     });
     const bus = new Bus(this, 'Bus');
-    const mail = new ConfigurationSet(this, 'Mail', { tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE });
+    new ConfigurationSet(this, 'Mail', {
+      configurationSetName: this.stackName,
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    });
 
     const steps = Object.fromEntries(
       STEPS.map((step) => [
@@ -60,10 +62,10 @@ export class ImrStack extends Stack {
       encryption,
       storage,
       tables,
-      bus: bus.bus,
+      bus,
       ranges: steps['read-pages'].queue,
       determinations: topics.determinations,
-      mail,
+      mailConfiguration: this.stackName,
       settings: functionSettings(deployment),
     };
     for (const name of STEPS) {
@@ -73,14 +75,14 @@ export class ImrStack extends Stack {
         steps[name].hear('Uploads', {
           pattern: {
             source: ['aws.s3'],
-            detailType: ['Object Created'],
+            'detail-type': ['Object Created'],
             detail: {
               bucket: { name: [storage.inbox.bucketName] },
               object: { key: uploads.map((prefix) => ({ prefix })) },
             },
           },
         });
-      if (schedule) steps[name].hear('Clock', { schedule: Schedule.expression(schedule) });
+      if (schedule) steps[name].hear('Clock', { schedule: schedule });
     }
 
     bus.feed(steps);
@@ -98,7 +100,7 @@ export class ImrStack extends Stack {
       InboxBucket: storage.inbox.bucketName,
       RecordsBucket: storage.records.bucketName,
       LettersBucket: storage.letters.bucketName,
-      EventBus: bus.bus.eventBusName,
+      EventBus: bus.busName,
       DeterminationsTopic: topics.determinations.topicArn,
       CasesTable: tables.cases.tableName,
       GuidelinesTable: tables.guidelines.tableName,

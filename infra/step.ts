@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type EventBus, type EventPattern, Rule, type Schedule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Step as StepName } from '../events/catalog.ts';
-import { admit, DeadLetters, encryptedQueue } from './queues.ts';
+import { DeadLetters, encryptedQueue, type Matches, rule } from './queues.ts';
 import type { StepSpec } from './steps.ts';
 
 /** Deliveries of a message before it goes to the dead-letter queue. */
@@ -88,18 +87,8 @@ export class Step extends Construct {
     );
   }
 
-  /** Brings to the queue what a new rule matches: events of `bus` (the account's default bus unless given), or a time. */
-  hear(id: string, what: { bus?: EventBus; pattern: EventPattern } | { schedule: Schedule }): void {
-    const rule = new Rule(
-      this,
-      id,
-      'schedule' in what
-        ? { schedule: what.schedule }
-        : { eventPattern: what.pattern, ...(what.bus ? { eventBus: what.bus } : {}) },
-    );
-    rule.addTarget({
-      bind: () => ({ arn: this.queue.queueArn, deadLetterConfig: { arn: this.deadLetters.queueArn } }),
-    });
-    admit(rule, this.queue, this.deadLetters);
+  /** Brings to the queue what a new rule matches. */
+  hear(id: string, matches: Matches): void {
+    rule(this, id, matches, this.queue, this.deadLetters);
   }
 }
