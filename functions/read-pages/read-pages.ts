@@ -5,7 +5,7 @@ import { fileKey, pagesKey } from '../../shared/keys.ts';
 import { writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
-import type { Ocr } from '../../shared/records/ocr.ts';
+import { type Ocr, tesseract } from '../../shared/records/ocr.ts';
 import { readRange } from '../../shared/records/read-range.ts';
 
 /**
@@ -16,7 +16,7 @@ import { readRange } from '../../shared/records/read-range.ts';
 export async function readPages(
   message: RangeMessage,
   ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
-  ocr: Ocr,
+  ocr: Ocr = tesseract,
 ): Promise<void> {
   const { caseNumber, revision, causationId, file, from, to, range, ranges } = message;
   if (!(await isCurrent(ports, caseNumber, revision))) return;

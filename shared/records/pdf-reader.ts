@@ -27,7 +27,7 @@ export interface PdfReader {
 }
 
 /**
- * Opens a PDF in the thread, or says why it cannot be. `load` gives the bytes, which are handed over; it is called
+ * Opens a PDF in the thread, or says why it cannot be. `load` gives the bytes; it is called
  * again when a page made the document hang or abort and another page is asked for.
  */
 export async function readPdf(load: () => Promise<Uint8Array>): Promise<PdfReader | PdfProblem> {
@@ -97,7 +97,7 @@ class PdfThread {
     const timer = setTimeout(() => this.end('timed-out'), ms);
     // Only a pending answer keeps the process alive.
     this.#worker.ref();
-    this.#worker.postMessage({ ...request, id }, transferOf(request));
+    this.#worker.postMessage({ ...request, id });
     const answer = await promise;
     clearTimeout(timer);
     this.#worker.unref();
@@ -111,13 +111,6 @@ class PdfThread {
     for (const resolve of this.#waiting.values()) resolve(why);
     void this.#worker.terminate();
   }
-}
-
-/** The bytes go over without a copy where they have a buffer to themselves. */
-function transferOf(request: Ask): ArrayBuffer[] {
-  if (request.ask !== 'open') return [];
-  const { buffer, byteLength } = request.bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 /** The thread's own bundle beside the function's, or its source beside this one. */

@@ -1,0 +1,79 @@
+import type { Packet, PacketSource } from '../../shared/case/packet.ts';
+import { sha256 } from '../../shared/digest.ts';
+import { Retry } from '../../shared/errors.ts';
+import { fileKey } from '../../shared/keys.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { inspect } from '../../shared/records/inspect.ts';
+import type { PacketFile } from '../../shared/records/model.ts';
+import { openPacketZip } from '../../shared/records/zip.ts';
+
+type UnpackPorts = Pick<Ports, 'inbox' | 'records'>;
+
+/**
+ * Writes every file of the packet under its digest and tells what it is: the members of the ZIP, and the loose files.
+ * One file is held at a time.
+ *
+ * @throws Refuse when the ZIP is not safe; Retry when a source is no longer the object that was received, which ends
+ * when the revision of what replaced it comes into force.
+ */
+export async function unpack(packet: Packet, ports: UnpackPorts): Promise<PacketFile[]> {
+  const files: PacketFile[] = [];
+  for (const source of packet.sources) {
+    const isZip = source.key === `packets/${packet.caseNumber}.zip`;
+    files.push(...(await (isZip ? unpackZip : unpackLoose)(source, packet.caseNumber, ports)));
+  }
+  return files;
+}
+
+async function unpackZip(
+  source: PacketSource,
+  caseNumber: string,
+  ports: UnpackPorts,
+): Promise<PacketFile[]> {
+  await unchanged(source, ports);
+  const zip = await openPacketZip(ports.inbox, source.key);
+  const files: PacketFile[] = [];
+  try {
+    for (const { name } of zip.entries) {
+      const file = name.startsWith(`${caseNumber}/`) ? name.slice(caseNumber.length + 1) : name;
+      if (file === 'packet.json') continue;
+      files.push(await keep(file, await zip.read(name), caseNumber, ports));
+    }
+  } finally {
+    await zip.close();
+  }
+  await unchanged(source, ports);
+  return files;
+}
+
+async function unpackLoose(
+  source: PacketSource,
+  caseNumber: string,
+  ports: UnpackPorts,
+): Promise<PacketFile[]> {
+  const bytes = await ports.inbox.get(source.key);
+  if (bytes === null || sha256(bytes) !== source.sha256) throw changed();
+  const folder = `packets/${caseNumber}/`;
+  const file = source.key.slice(source.key.startsWith(folder) ? folder.length : 'packets/'.length);
+  return [await keep(file, bytes, caseNumber, ports)];
+}
+
+async function keep(
+  file: string,
+  bytes: Uint8Array,
+  caseNumber: string,
+  ports: UnpackPorts,
+): Promise<PacketFile> {
+  const digest = sha256(bytes);
+  const key = fileKey(caseNumber, digest);
+  if ((await ports.records.head(key)) === null)
+    await ports.records.put(key, bytes, 'application/octet-stream');
+  return { file, sha256: digest, bytes: bytes.length, ...(await inspect(bytes)) };
+}
+
+async function unchanged({ key, etag }: PacketSource, ports: UnpackPorts): Promise<void> {
+  if ((await ports.inbox.head(key))?.etag !== etag) throw changed();
+}
+
+const changed = () =>
+  new Retry('source-changed', 'a source of the packet was replaced or removed after it was received');

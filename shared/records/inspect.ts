@@ -1,0 +1,44 @@
+import caps from './caps.json' with { type: 'json' };
+import { imageInfo } from './images.ts';
+import { mediaTypeOf } from './media-type.ts';
+import type { PacketFile } from './model.ts';
+import { WHY } from './page.ts';
+import { readPdf } from './pdf-reader.ts';
+import { plainTextPages } from './plain-text.ts';
+
+type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem'>;
+
+/** What a file is and how many pages can be asked of it; or why none, or not all, can be read. */
+export async function inspect(bytes: Uint8Array): Promise<Inspected> {
+  const mediaType = mediaTypeOf(bytes);
+  const unread = (code: keyof typeof WHY): Inspected => ({
+    mediaType,
+    pages: 0,
+    problem: { code, detail: WHY[code] },
+  });
+  if (bytes.length === 0) return unread('empty');
+  if (bytes.length > caps.zip.memberBytes) return unread('too-large');
+  switch (mediaType) {
+    case 'pdf': {
+      const pdf = await readPdf(async () => bytes);
+      if (typeof pdf === 'string') return unread(pdf);
+      const { pages, repaired } = pdf;
+      return repaired
+        ? { mediaType, pages, problem: { code: 'damaged', detail: PARTIAL } }
+        : { mediaType, pages };
+    }
+    case 'text':
+      return { mediaType, pages: plainTextPages(bytes, '').length };
+    case 'png':
+    case 'jpeg':
+    case 'tiff': {
+      const info = imageInfo(bytes);
+      if (info === null) return unread('damaged');
+      return info.width * info.height > caps.image.pixels ? unread('too-large') : { mediaType, pages: 1 };
+    }
+    default:
+      return unread('unsupported');
+  }
+}
+
+const PARTIAL = 'the file is damaged; what is left of it was read and may be incomplete';
