@@ -14,6 +14,13 @@ interface Period {
   readonly unit: Unit;
 }
 
+/** A period that another one is lengthened by. */
+interface Further extends Period {
+  readonly why: string;
+  readonly source: string;
+  readonly verified: boolean;
+}
+
 /** A period in force at some date. */
 export interface Deadline extends Period {
   readonly clock: ClockName;
@@ -21,11 +28,8 @@ export interface Deadline extends Period {
   /** Only for records that come this way. */
   readonly delivery?: 'mail' | 'electronic';
   readonly effective: { readonly from: IsoDate; readonly to: IsoDate | null };
-  readonly add?: readonly (Period & {
-    readonly why: string;
-    readonly source: string;
-    readonly verified: boolean;
-  })[];
+  readonly before?: readonly Further[];
+  readonly after?: readonly Further[];
   readonly roll: 'none' | 'next-business-day';
   readonly nearHours: number;
   readonly source: string;
@@ -84,7 +88,7 @@ export function deadlineOn(
 
 /** The last day of a period of days that starts on a date; the starting day is not counted. */
 function lastDay(deadline: Deadline, from: IsoDate): IsoDate {
-  const periods: readonly Period[] = [deadline, ...(deadline.add ?? [])];
+  const periods: readonly Period[] = [...(deadline.before ?? []), deadline, ...(deadline.after ?? [])];
   const end = periods.reduce(
     (date, { amount, unit }) =>
       unit === 'business-days' ? addBusinessDays(date, amount) : addDays(date, amount),
@@ -141,7 +145,9 @@ function clock(deadline: Deadline, from: Date): Clock {
     due: due.toISOString(),
     nearAt: new Date(due.getTime() - deadline.nearHours * HOUR).toISOString(),
     source: deadline.source,
-    verified: deadline.verified && (deadline.add ?? []).every(({ verified }) => verified),
+    verified: [deadline, ...(deadline.before ?? []), ...(deadline.after ?? [])].every(
+      ({ verified }) => verified,
+    ),
   };
 }
 
