@@ -1,14 +1,5 @@
 import { Defect } from '../errors.ts';
-import type {
-  EventBus,
-  Mailer,
-  ObjectStore,
-  Ports,
-  RangeQueue,
-  Settings,
-  Table,
-  Topic,
-} from '../ports/ports.ts';
+import type { EventBus, Mailer, ObjectStore, RangeQueue, Settings, Table, Topic } from '../ports/ports.ts';
 import { objectStore } from './object-store.ts';
 import { eventBus, mailer, rangeQueue, topic } from './senders.ts';
 import { table } from './table.ts';
@@ -34,44 +25,4 @@ function place(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Defect('place-missing', `${name} is not set for this function`);
   return value;
-}
-
-/** Every port; each is made when it is used. */
-export function ports(_step?: string): Ports {
-  return {
-    get inbox() {
-      return inbox();
-    },
-    get records() {
-      return records();
-    },
-    get letters() {
-      return letters();
-    },
-    get cases() {
-      return cases();
-    },
-    get guidelines() {
-      return guidelines();
-    },
-    get reviewers() {
-      return reviewers();
-    },
-    get events() {
-      return events();
-    },
-    get ranges() {
-      return ranges();
-    },
-    get mailer() {
-      return sesMailer();
-    },
-    get topic() {
-      return determinationsTopic();
-    },
-    get settings() {
-      return settings();
-    },
-    now,
-  };
 }

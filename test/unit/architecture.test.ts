@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { expect, it } from 'vitest';
-import rules from '../../.dependency-cruiser.mjs';
+import { layers } from './layers.ts';
 
 const FOLDERS = ['events', 'functions', 'infra', 'shared'];
 
 it('keeps the layers apart, having truly read every module', async () => {
-  const { forbidden, options } = rules;
+  const { forbidden, options } = layers;
   const { output } = await cruise(FOLDERS, { ...options, ruleSet: { forbidden }, validate: true });
   const { summary, modules } = output as ICruiseResult;
   expect(summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);

@@ -1,4 +1,4 @@
-import { ports } from '../../../../shared/aws/ports.ts';
+import { cases } from '../../../../shared/aws/ports.ts';
 
 interface Batch {
   readonly Records: readonly { readonly body: string; readonly eventSourceARN: string }[];
@@ -8,7 +8,7 @@ interface Batch {
 export async function handler({ Records }: Batch): Promise<{ batchItemFailures: [] }> {
   for (const { body, eventSourceARN } of Records) {
     const { detail } = JSON.parse(body) as { detail: { caseNumber: string; eventId: string } };
-    await ports().cases.insert(detail.caseNumber, eventSourceARN.split(':').at(-1) ?? '', detail.eventId);
+    await cases().insert(detail.caseNumber, eventSourceARN.split(':').at(-1) ?? '', detail.eventId);
   }
   return { batchItemFailures: [] };
 }

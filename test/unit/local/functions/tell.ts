@@ -1,5 +1,5 @@
 import type { EventBody } from '../../../../events/catalog.ts';
-import { ports } from '../../../../shared/aws/ports.ts';
+import { events } from '../../../../shared/aws/ports.ts';
 
 interface Batch {
   readonly Records: readonly { readonly body: string }[];
@@ -11,7 +11,7 @@ export async function handler({ Records }: Batch): Promise<void> {
     const { detail } = JSON.parse(body) as {
       detail: { object: { key: string; size: number; etag: string }; reason: string };
     };
-    await ports().events.put({
+    await events().put({
       name: 'PacketReceived',
       eventId: `${detail.reason} ${detail.object.size} ${detail.object.etag}`,
       caseNumber: detail.object.key,

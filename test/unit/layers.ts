@@ -1,7 +1,9 @@
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
+
 const domain = '^shared/(case|records|facts|rules|reviewers|letter|time|ports)/';
 
 /** The layering of design section 4: who may import whom. */
-export default {
+export const layers: { readonly forbidden: IForbiddenRuleType[]; readonly options: ICruiseOptions } = {
   forbidden: [
     {
       name: 'only shared/aws imports the AWS SDK',
