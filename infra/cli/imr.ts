@@ -1,0 +1,367 @@
+/** The `imr` command. `imr --help` tells what it does; infra/cli/README.md how. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CaseNumber } from '../../shared/case/case-number.ts';
+import { Defect, Refuse, Retry } from '../../shared/errors.ts';
+import { readJson } from '../../shared/ports/json.ts';
+import type { RecordsIndex } from '../../shared/records/model.ts';
+import { Reviewer } from '../../shared/reviewers/model.ts';
+import { PORT } from '../local/run.ts';
+import { type Connection, connect, localRun } from './connect.ts';
+import { fetchLetter, fetchWorksheet } from './letter.ts';
+import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
+import { bytes, columns, paint, say, sayJson } from './say.ts';
+import {
+  acceptingReview,
+  exportedReview,
+  makeReviewerKey,
+  readReviewerKey,
+  shownProposal,
+  signReview,
+} from './sign.ts';
+import { packetUploads, submit } from './submit.ts';
+import { eventsOf, inWords, lastOf, statusOf, watch } from './timeline.ts';
+
+interface Global {
+  readonly stack: string;
+  readonly local: boolean;
+  readonly json: boolean;
+}
+
+const program = new Command('imr')
+  .description('Submit case packets, follow them, sign reviews, fetch letters, publish guidelines.')
+  .option('--stack <name>', 'the stack to work with', 'imr')
+  .option('--local', 'work with the local run (npm run local) instead of AWS or AWS_ENDPOINT_URL', false)
+  .option('--json', 'print JSON for programs', false)
+  .addHelpText(
+    'after',
+    `
+Where it works: on AWS with the credentials of the environment; at AWS_ENDPOINT_URL when that is set; in the local run
+with --local.
+
+Examples:
+  imr --local submit test/packets/cervical-mri-repeat
+  imr watch CM15-0185313
+  imr sign CM15-0185313 --key my.jwk.json
+  imr letter CM15-0185313 --out letters --open`,
+  )
+  .showHelpAfterError('(imr --help tells what there is)')
+  .exitOverride();
+
+const global = () => program.opts<Global>();
+const connected = (): Promise<Connection> => connect(global().stack, global().local);
+
+/** A command with examples in its help. */
+const command = (usage: string, description: string, examples: readonly string[], parent = program) =>
+  parent
+    .command(usage)
+    .description(description)
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`);
+
+function caseNumber(value: string): string {
+  const parsed = CaseNumber.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '');
+  return parsed.data;
+}
+
+function reviewerId(value: string): string {
+  const parsed = Reviewer.shape.id.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '');
+  return parsed.data;
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return number;
+}
+
+/** Prints a value as JSON, or as people read it. */
+const show = (value: unknown, forPeople: () => void) => (global().json ? sayJson(value) : forPeople());
+
+async function watchCase(connection: Connection, of: string): Promise<void> {
+  await watch(connection.ports, of, (event) => {
+    if (global().json) return say(JSON.stringify(event));
+    const time = event.time.slice(0, 19).replace('T', ' ');
+    say(`${paint('dim', time)}  ${paint('cyan', event.name.padEnd(22))} ${inWords(event)}`);
+    if (event.name === 'ReviewRequested')
+      say(paint('dim', `  next: imr worksheet ${of}, then imr sign ${of} --key <file>`));
+  });
+}
+
+command('submit <path>', 'upload a packet: a ZIP, or a folder with packet.json', [
+  'imr submit CM15-0185313.zip',
+  'imr submit packets/cervical --watch',
+  'imr submit export.zip --case CM15-0185313',
+])
+  .option('--case <number>', 'the case, when the name of the ZIP is not its number', caseNumber)
+  .option('--watch', 'follow the case afterwards', false)
+  .action(async (path: string, options: { case?: string; watch: boolean }) => {
+    const packet = packetUploads(path, options.case);
+    const connection = await connected();
+    await submit(connection, packet, ({ key, bytes: size }) => {
+      if (!global().json) say(`${bytes(size).padStart(8)}  ${key}`);
+    });
+    const uploaded = packet.uploads.map(({ key, bytes: size }) => ({ key, bytes: size }));
+    show({ caseNumber: packet.caseNumber, uploaded }, () => {
+      if (!options.watch) say(`Submitted. Follow it with: imr watch ${packet.caseNumber}`);
+    });
+    if (options.watch) await watchCase(connection, packet.caseNumber);
+  });
+
+command('status', 'tell where a case stands: its events, its clocks, its result', [
+  'imr status CM15-0185313',
+  'imr --json status CM15-0185313',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .action(async (of: string) => {
+    const { ports } = await connected();
+    const status = await statusOf(ports, of);
+    show(status, () => {
+      say(
+        `${paint('bold', status.caseNumber)}  ${status.state}${status.result === null ? '' : `  ${paint('bold', status.result)}`}`,
+      );
+      say(
+        `opened ${status.openedAt}, ${status.revisions} revision${status.revisions === 1 ? '' : 's'}, reviewer ${status.reviewer ?? 'not assigned'}`,
+      );
+      if (status.clocks.length > 0) {
+        say();
+        say(
+          columns(status.clocks.map(({ clock, due, state, source }) => [clock, state, `due ${due}`, source])),
+        );
+      }
+      say();
+      say(
+        columns(
+          status.events.map((event) => [
+            event.time.slice(0, 19).replace('T', ' '),
+            event.name,
+            inWords(event),
+          ]),
+        ),
+      );
+    });
+  });
+
+command('watch', 'follow a case event by event until it is closed', ['imr watch CM15-0185313'])
+  .argument('<case>', 'case number', caseNumber)
+  .action(async (of: string) => watchCase(await connected(), of));
+
+command('records', 'list the documents of a case, what could not be read, and what is missing', [
+  'imr records CM15-0185313',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .action(async (of: string) => {
+    const { ports } = await connected();
+    const indexed = lastOf(await eventsOf(ports, of), 'RecordsIndexed');
+    if (indexed === null)
+      throw new Refuse('not-indexed', [
+        { path: of, problem: 'has no list of records yet; imr status tells why' },
+      ]);
+    const records = await readJson<RecordsIndex>(ports.records, indexed.recordsKey);
+    show(records, () => {
+      say(
+        columns(
+          records.documents.map(({ id, type, date, pages, legibility, problem, setAside, file }) => [
+            id,
+            date ?? '',
+            type,
+            pages === null ? 'no page' : `pages ${pages.from} to ${pages.to}`,
+            problem ?? (setAside ? `set aside: ${setAside.reason}` : legibility),
+            file,
+          ]),
+        ),
+      );
+      for (const { description, expectedFrom } of records.missing)
+        say(paint('yellow', `missing: ${description} (from ${expectedFrom})`));
+      say(
+        `${records.pagesRead} of ${records.pagesTotal} pages read, ${records.pagesByOcr} by character recognition`,
+      );
+    });
+  });
+
+command('sign', 'sign the review of a case as its assigned reviewer', [
+  'imr sign CM15-0185313 --key my.jwk.json                          # accepts the proposal as it stands',
+  'imr sign CM15-0185313 --key my.jwk.json --review worksheet.json  # what the worksheet exported',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .requiredOption('--key <file>', 'your private key (imr keygen)')
+  .option('--review <file>', 'decisions exported from the worksheet; without it the proposal is accepted')
+  .action(async (of: string, options: { key: string; review?: string }) => {
+    const key = readReviewerKey(text(options.key), options.key);
+    const connection = await connected();
+    const shown = await shownProposal(connection.ports, of);
+    if (shown.assignment.reviewer !== key.kid)
+      throw new Refuse('not-assigned', [
+        {
+          path: options.key,
+          problem: `is the key of ${key.kid}; the case is assigned to ${shown.assignment.reviewer}`,
+        },
+      ]);
+    const review =
+      options.review === undefined
+        ? acceptingReview(shown, new Date())
+        : exportedReview(text(options.review), options.review, shown, new Date());
+    const { jws, uploadKey } = await signReview(review, key);
+    const path = join(tmpdir(), basename(uploadKey));
+    writeFileSync(path, jws, { mode: 0o600 });
+    await connection.upload(uploadKey, path);
+    show({ uploadKey, items: review.items.map(({ id, decision }) => ({ id, decision })) }, () => {
+      for (const { id, decision } of review.items) say(`item ${id}: ${paint('bold', decision)}`);
+      say(`Signed and uploaded. Follow it with: imr watch ${of}`);
+    });
+  });
+
+command('letter', 'fetch the letter of a case: PDF, HTML and the redacted public copy', [
+  'imr letter CM15-0185313',
+  'imr letter CM15-0185313 --out letters --open',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .option('--out <folder>', 'where to put it (default: a folder named after the case)')
+  .option('--open', 'open the PDF', false)
+  .action(async (of: string, options: { out?: string; open: boolean }) => {
+    const { ports } = await connected();
+    const files = await fetchLetter(ports, of, options.out ?? of);
+    show(files, () => {
+      for (const path of Object.values(files)) say(path);
+    });
+    if (options.open) open(files.pdf);
+  });
+
+command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr worksheet CM15-0185313 --open'])
+  .argument('<case>', 'case number', caseNumber)
+  .option('--out <folder>', 'where to put it (default: a folder named after the case)')
+  .option('--open', 'open it', false)
+  .action(async (of: string, options: { out?: string; open: boolean }) => {
+    const { ports } = await connected();
+    const worksheet = await fetchWorksheet(ports, of, options.out ?? of);
+    show({ worksheet }, () => say(worksheet));
+    if (options.open) open(worksheet);
+  });
+
+const guidelines = program.command('guidelines').description('publish guidelines');
+command(
+  'publish <path...>',
+  'check guideline files, upload them and wait until they are in force',
+  ['imr guidelines publish shared/rules/library', 'imr guidelines publish my/guideline.yaml'],
+  guidelines,
+).action(async (paths: string[]) => {
+  const files = guidelineFiles(paths);
+  const published = await publishGuidelines(await connected(), files);
+  show(published, () => {
+    for (const { guideline, version } of published) say(`${guideline}  version ${version}`);
+  });
+});
+
+const reviewers = program.command('reviewers').description('publish the reviewer panel');
+command(
+  'publish <roster>',
+  'check a roster, upload it and wait until it is in force',
+  ['imr reviewers publish roster.yaml'],
+  reviewers,
+).action(async (path: string) => {
+  text(path);
+  const roster = await publishRoster(await connected(), path);
+  show({ reviewers: roster.reviewers.map(({ id }) => id) }, () =>
+    say(`${roster.reviewers.length} reviewers in force`),
+  );
+});
+
+command('keygen', 'make the key a reviewer signs with', ['imr keygen --reviewer R-104 --out r-104.jwk.json'])
+  .requiredOption('--reviewer <id>', 'the reviewer’s id on the roster', reviewerId)
+  .requiredOption('--out <file>', 'where to put the private key')
+  .action(async (options: { reviewer: string; out: string }) => {
+    const { privateKey, publicKey } = await makeReviewerKey(options.reviewer);
+    if (existsSync(options.out))
+      throw new Refuse('key-exists', [
+        { path: options.out, problem: 'is there already; a key is never overwritten' },
+      ]);
+    writeFileSync(options.out, JSON.stringify(privateKey, null, 2), { mode: 0o600, flag: 'wx' });
+    show({ privateKey: options.out, publicKey }, () => {
+      say(`The private key is in ${options.out}: it signs for ${options.reviewer}, keep it secret.`);
+      say('For the roster:');
+      say(`  publicKey: { kty: OKP, crv: Ed25519, x: ${publicKey.x} }`);
+    });
+  });
+
+const local = program.command('local').description('the whole system on this machine');
+command(
+  'start',
+  'keep it up until Ctrl-C, its data kept between runs',
+  ['imr local start --port 4566'],
+  local,
+)
+  .option('--port <number>', 'port of the endpoint; 0 takes a free one', port, PORT)
+  .option('--fresh', 'begin without the data of earlier runs', false)
+  .option('--explain', 'tell what of the stack needs nothing on one machine, and why', false)
+  .action(async (options: { port: number; fresh: boolean; explain: boolean }) => keepUp(options));
+command('status', 'tell whether it is up', ['imr local status'], local).action(() => {
+  const running = localRun();
+  show(running, () =>
+    say(running === null ? 'no local run is up' : `up at ${running.endpoint}, process ${running.pid}`),
+  );
+  if (running === null) process.exitCode = 1;
+});
+command('stop', 'stop it', ['imr local stop'], local).action(() => {
+  const running = localRun();
+  if (running !== null) process.kill(running.pid, 'SIGTERM');
+  show({ stopped: running !== null }, () => say(running === null ? 'no local run is up' : 'stopping'));
+});
+
+function text(path: string): string {
+  if (!existsSync(path)) throw new Refuse('file-missing', [{ path, problem: 'is not there' }]);
+  return readFileSync(path, 'utf8');
+}
+
+/** Opens a file with whatever the desktop opens it with. */
+function open(path: string | undefined): void {
+  const [tool, ...args] =
+    process.platform === 'darwin'
+      ? ['open']
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '']
+        : ['xdg-open'];
+  if (path === undefined || tool === undefined) return;
+  spawn(tool, [...args, path], { stdio: 'ignore', detached: true })
+    .on('error', () => say(`Could not be opened here; it is at ${path}`))
+    .unref();
+}
+
+/** Says what went wrong and what to do about it; gives the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof Refuse) {
+    if (global().json) sayJson({ error: error.code, problems: error.problems });
+    else {
+      process.stderr.write(`${paint('red', `imr: ${error.code}`)}\n`);
+      for (const { path, problem } of error.problems) process.stderr.write(`  ${path}: ${problem}\n`);
+    }
+    return 1;
+  }
+  if (error instanceof Retry || error instanceof Defect) {
+    process.stderr.write(`${paint('red', `imr: ${error.code}`)}\n  ${error.message}\n`);
+    return 1;
+  }
+  const { name, message } = error as Error;
+  const hint = /credential/i.test(name + message)
+    ? 'sign in to AWS, or use --local for the local run'
+    : /ECONNREFUSED|ENOTFOUND/.test(message)
+      ? 'the endpoint does not answer; is the local run up?'
+      : null;
+  process.stderr.write(
+    `${paint('red', `imr: ${name}`)}\n  ${message}\n${hint === null ? '' : `  ${hint}\n`}`,
+  );
+  return 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+// Connections that are kept open would hold the process.
+process.exit();
