@@ -396,6 +396,38 @@ function deciding(trace: Trace): Trace[] {
   }
 }
 
+/** Facts that made a leaf what it is. */
+const citedBy = (leaf: Trace, facts: ReadonlyMap<string, Fact>): Fact[] =>
+  (leaf.truth === 'met' ? leaf.support : leaf.truth === 'not met' ? leaf.contrary : []).flatMap(
+    (id) => facts.get(id) ?? [],
+  );
+
+/** What a leaf says of an item, its slots filled from the facts that made it so; empty when it says nothing. */
+export function criterionText(
+  leaf: Trace,
+  item: ResolvedItem,
+  title: string,
+  facts: ReadonlyMap<string, Fact>,
+): string {
+  const distinct = groups(citedBy(leaf, facts), same).flatMap((again) => longestDetail(again) ?? []);
+  const dates = distinct
+    .flatMap((fact) => fact.date ?? fact.documentDate ?? [])
+    .sort()
+    .map(letterDate);
+  return sentence(
+    fill(leaf.says ?? '', {
+      ...itemSlots(item, title),
+      evidence: distinct.length > 0 ? list(distinct.map(evidence)) : 'the records provided',
+      dates: dates.length > 0 ? list(dates) : 'an unstated date',
+    }),
+  );
+}
+
+const itemSlots = (item: ResolvedItem, title: string) => ({
+  item: title,
+  region: regionPhrase(item.regions, item.side).replace(/^the /, '') || 'the body region in dispute',
+});
+
 /** The sentence of a leaf and what it stands on. */
 function leafSentence(
   leaf: Trace,
@@ -404,24 +436,8 @@ function leafSentence(
   facts: ReadonlyMap<string, Fact>,
   guideline: Support,
 ): Sentence[] {
-  if (leaf.says === undefined) return [];
-  const cited = (leaf.truth === 'met' ? leaf.support : leaf.truth === 'not met' ? leaf.contrary : []).flatMap(
-    (id) => facts.get(id) ?? [],
-  );
-  const distinct = groups(cited, same).flatMap((again) => longestDetail(again) ?? []);
-  const dates = distinct
-    .flatMap((fact) => fact.date ?? fact.documentDate ?? [])
-    .sort()
-    .map(letterDate);
-  const region = regionPhrase(item.regions, item.side).replace(/^the /, '');
-  const text = sentence(
-    fill(leaf.says, {
-      item: title,
-      region: region || 'the body region in dispute',
-      evidence: distinct.length > 0 ? list(distinct.map(evidence)) : 'the records provided',
-      dates: dates.length > 0 ? list(dates) : 'an unstated date',
-    }),
-  );
+  const cited = citedBy(leaf, facts);
+  const text = criterionText(leaf, item, title, facts);
   if (text === '') return [];
   if (cited.length > 0) return [{ text, support: cited.map(ofFact) }];
   if (leaf.searched) {
@@ -503,7 +519,10 @@ export function composeRationale(input: {
   const inDispute = manifest.disputedItems.find(({ id }) => id === item.id);
   const title = inDispute ? itemTitle(inDispute).decided : phrase(item.description);
   const byId = new Map(facts.facts.map((fact) => [fact.id, fact]));
-  const decided = input.consulted.filter((guideline) => guideline.role === 'decided');
+  // What is met comes before what is not: the reasons for the conclusion stand last.
+  const decided = input.consulted
+    .filter((guideline) => guideline.role === 'decided')
+    .sort((a, b) => Number(b.evaluation?.truth === 'met') - Number(a.evaluation?.truth === 'met'));
   const support = (guideline: Consulted): Support => ({
     kind: 'guideline',
     guideline: guideline.id,
@@ -524,9 +543,11 @@ export function composeRationale(input: {
   const grounds = decided.flatMap((guideline): Sentence[] => {
     const leaves = guideline.evaluation ? deciding(guideline.evaluation.trace) : [];
     const cited = new Set(leaves.flatMap((leaf) => (leaf.truth === 'met' ? leaf.support : leaf.contrary)));
-    const slots = { item: title, region: regionPhrase(item.regions, item.side).replace(/^the /, '') };
     return [
-      { text: sentence(fill(guideline.recommendation, slots)), support: [support(guideline)] },
+      {
+        text: sentence(fill(guideline.recommendation, itemSlots(item, title))),
+        support: [support(guideline)],
+      },
       ...earlierStudy(guideline, item, facts, records, cited),
       ...leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline))),
     ];

@@ -63,10 +63,13 @@ export function factPhrase(fact: Fact): string {
   const detail = phrase(withLetterDates(fact.detail ?? ''));
   if (detail !== '' && DETAIL_NAMES_IT.test(fact.concept)) {
     if (fact.concept.startsWith('medication')) return detail;
+    const isNamed = (...words: (string | undefined)[]) =>
+      words.some((word) => word !== undefined && detail.toLowerCase().includes(word));
+    const regions = fact.regions.map(regionWords);
     const missing = [
-      ...(fact.side ? [fact.side] : []),
-      ...fact.regions.map((r) => regionWords(r).name),
-    ].filter((word) => !detail.toLowerCase().includes(word));
+      ...(fact.side && !isNamed(fact.side) ? [fact.side] : []),
+      ...regions.filter(({ name, adjective }) => !isNamed(name, adjective)).map(({ name }) => name),
+    ];
     return phrase(`${missing.join(' ')} ${detail}`);
   }
   const noun = phrase(fill(template(fact.concept), slots));

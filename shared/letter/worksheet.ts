@@ -1,11 +1,21 @@
 import type { Manifest } from '../case/manifest.ts';
 import type { Fact, Facts } from '../facts/model.ts';
 import type { Citation, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
-import type { Consulted, ItemProposal, Proposal, Sentence, Support, Trace, Truth } from '../rules/model.ts';
+import type {
+  Consulted,
+  ItemProposal,
+  Proposal,
+  ResolvedItem,
+  Sentence,
+  Support,
+  Trace,
+  Truth,
+} from '../rules/model.ts';
+import { criterionText } from './compose.ts';
 import { Html, html, scriptJson } from './markup.ts';
 import { evidence, phrases } from './phrases.ts';
 import { unverifiedWording } from './wording.ts';
-import { letterDate, withLetterDates } from './words.ts';
+import { letterDate, phrase, withLetterDates } from './words.ts';
 import { WORKSHEET_SCRIPT, WORKSHEET_STYLE } from './worksheet-page.ts';
 
 /** What a physician decides from. `pages` are all pages of the record as read, `proposalDigest` what is signed for. */
@@ -64,7 +74,7 @@ const KIND: Readonly<Record<Trace['kind'], string>> = {
   when: 'When the first applies, the second',
 };
 
-function criterion(trace: Trace, index: Index): Html {
+function criterion(trace: Trace, index: Index, item: ResolvedItem): Html {
   const { searched } = trace;
   const notes = [
     ...(trace.notApplicable === 'silent' ? ['did not apply; that rests on the record being silent'] : []),
@@ -75,22 +85,24 @@ function criterion(trace: Trace, index: Index): Html {
   return html`<li>${truthMark(trace.truth)} ${trace.id ?? KIND[trace.kind]}${
     trace.verified === false ? unverified : none
   }${trace.conflict ? html` <span class="flag">⚑ the records contradict each other</span>` : none}${
-    trace.says ? html`<div>${trace.says}</div>` : none
+    trace.says ? html`<div>${criterionText(trace, item, phrase(item.description), index.facts)}</div>` : none
   }${notes.length > 0 ? html`<div class="why">${notes.join('; ')}</div>` : none}${
     cited.length + trace.near.length > 0
       ? html`<ul>${cited.map((id) => factLine(id, index))}${trace.near.map(({ fact, why }) => factLine(fact, index, why))}</ul>`
       : none
   }${
     trace.children.length > 0
-      ? html`<ul class="tree">${trace.children.map((child) => criterion(child, index))}</ul>`
+      ? html`<ul class="tree">${trace.children.map((child) => criterion(child, index, item))}</ul>`
       : none
   }</li>`;
 }
 
-const guideline = (consulted: Consulted, index: Index): Html => html`<li>
+const guideline = (consulted: Consulted, index: Index, item: ResolvedItem): Html => html`<li>
 <strong>${consulted.citation}</strong> (${consulted.id}, version ${consulted.version}): ${consulted.role}, ${consulted.why}${consulted.verified ? none : unverified}
 ${consulted.role === 'decided' ? html`<div>${consulted.recommendation}</div>` : none}${
-  consulted.evaluation ? html`<ul class="tree">${criterion(consulted.evaluation.trace, index)}</ul>` : none
+  consulted.evaluation
+    ? html`<ul class="tree">${criterion(consulted.evaluation.trace, index, item)}</ul>`
+    : none
 }</li>`;
 
 function support(one: Support, index: Index): Html {
@@ -143,7 +155,7 @@ function itemForm(proposed: ItemProposal, number: number, index: Index): Html {
 <h4>Guidelines and criteria</h4>
 ${
   proposed.guidelines.length > 0
-    ? html`<ul>${proposed.guidelines.map((consulted) => guideline(consulted, index))}</ul>`
+    ? html`<ul>${proposed.guidelines.map((consulted) => guideline(consulted, index, proposed.item))}</ul>`
     : html`<p>No guideline speaks of this item.</p>`
 }
 <h4>What would change it</h4>
