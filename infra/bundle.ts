@@ -1,9 +1,9 @@
-import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { STEPS, type Step } from '../events/catalog.ts';
-import { Refuse } from '../shared/errors.ts';
-import { EXTERNAL, layEngines, type Platform } from './engines.ts';
+import { type Problem, Refuse } from '../shared/errors.ts';
+import { EXTERNAL, layEngines, type Platform, packagesOf } from './engines.ts';
 import type { StepSpec } from './steps.ts';
 
 /** The repository. */
@@ -27,9 +27,9 @@ const CREDENTIALS = [
 ];
 
 /**
- * Bundles every step in one go: `<out>/<step>/index.mjs` from functions/<step>/handler.ts, each
- * functions/<step>/<name>-worker.ts beside it as `<name>-worker.mjs`, its engines in node_modules/, its assets. The
- * same sources give the same bytes wherever they lie. Gives each step's folder.
+ * Bundles every step in one go: `<out>/<step>/index.mjs` from functions/<step>/handler.ts, its worker threads beside
+ * it, its engines in node_modules/, its assets. The same sources give the same bytes wherever they lie. Gives each
+ * step's folder; refuses when a step has no handler, or uses an engine that its spec does not name.
  */
 export function bundleSteps(
   specs: Readonly<Record<Step, StepSpec>>,
@@ -37,25 +37,22 @@ export function bundleSteps(
   out: string,
   root = ROOT,
 ): Readonly<Record<Step, string>> {
-  const handler = (step: Step) => join('functions', step, 'handler.ts');
-  const missing = STEPS.filter((step) => !existsSync(join(root, handler(step))));
-  if (missing.length > 0)
-    throw new Refuse(
-      'handler-missing',
-      missing.map((step) => ({ path: handler(step), problem: 'a step of events/catalog.ts has no handler' })),
-    );
+  const handler = (step: Step) => `functions/${step}/handler.ts`;
+  refuseIfAny(
+    'handler-missing',
+    STEPS.filter((step) => !existsSync(join(root, handler(step)))).map((step) => ({
+      path: handler(step),
+      problem: 'a step of events/catalog.ts has no handler',
+    })),
+  );
 
   rmSync(out, { recursive: true, force: true });
-  const workers = globSync('functions/*/*-worker.ts', { cwd: root }).sort();
-  buildSync({
+  const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: [
-      ...STEPS.map((step) => ({ in: handler(step), out: join(step, 'index') })),
-      ...workers.map((path) => ({
-        in: path,
-        out: join(basename(dirname(path)), basename(path, '.ts')),
-      })),
-    ],
+    entryPoints: STEPS.flatMap((step) => [
+      { in: handler(step), out: `${step}/index` },
+      ...(specs[step].workers ?? []).map((path) => ({ in: path, out: `${step}/${basename(path, '.ts')}` })),
+    ]),
     outdir: out,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -70,16 +67,33 @@ export function bundleSteps(
     // So that errors keep their names and a stack trace can be read without a source map to load.
     keepNames: true,
     legalComments: 'none',
-    logLevel: 'error',
+    logLevel: 'silent',
+    metafile: true,
   });
+
+  refuseIfAny(
+    'engine-undeclared',
+    Object.entries(metafile.outputs).flatMap(([path, { imports }]) => {
+      const step = basename(dirname(path)) as Step;
+      const laid = packagesOf(specs[step].engines ?? []);
+      return imports
+        .filter((each) => EXTERNAL.includes(each.path) && !laid.includes(each.path))
+        .map((each) => ({
+          path: `functions/${step}`,
+          problem: `imports ${each.path}, an engine that infra/steps.ts does not give it`,
+        }));
+    }),
+  );
 
   for (const step of STEPS) {
     const folder = join(out, step);
     layEngines(specs[step].engines ?? [], platform, root, folder);
-    for (const { from, to } of specs[step].assets ?? []) {
-      mkdirSync(dirname(join(folder, to)), { recursive: true });
+    for (const { from, to } of specs[step].assets ?? [])
       cpSync(join(root, from), join(folder, to), { recursive: true });
-    }
   }
   return Object.fromEntries(STEPS.map((step) => [step, join(out, step)])) as Record<Step, string>;
+}
+
+function refuseIfAny(code: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Refuse(code, problems);
 }

@@ -26,13 +26,17 @@ const KEPT: Readonly<Record<string, RegExp>> = {
 /** Dependencies that only a browser, an installation or a Node without fetch uses. */
 const LEFT_OUT: readonly string[] = ['idb-keyval', 'node-fetch', 'opencollective-postinstall', 'zlibjs'];
 const ALWAYS = /^(package\.json|licen[cs]e.*|notice.*)$/i;
-const NEVER = /(\.map|\.d\.[cm]?ts|\.md)$/i;
+const NEVER = /^(test\/|\.)|(\.map|\.d\.[cm]?ts|\.md)$/i;
 
 /** Packages whose native part is a package of its own for each platform, named `<package>-<platform>`. */
 const NATIVE: readonly string[] = ['@myriaddreamin/typst-ts-node-compiler'];
 
 /** Amazon Linux 2023, which nodejs24.x runs on, has glibc 2.34. */
 export const FUNCTION_GLIBC = 34;
+
+/** The packages that a bundle using some engines finds in its `node_modules/`. */
+export const packagesOf = (engines: readonly Engine[]): readonly string[] =>
+  engines.flatMap((engine) => PACKAGES[engine]);
 
 /** Every module that a bundle leaves to its `node_modules/`. */
 export const EXTERNAL: readonly string[] = Object.values(PACKAGES).flat();
@@ -63,7 +67,7 @@ export function layEngines(
     for (const dependency of Object.keys(manifest(from).dependencies ?? {})) lay(dependency);
     if (NATIVE.includes(name)) nativeParts(name, platform, root).forEach(lay);
   };
-  for (const name of engines.flatMap((engine) => PACKAGES[engine])) lay(name);
+  packagesOf(engines).forEach(lay);
 }
 
 /** The packages with the native part of `name` for a platform. */

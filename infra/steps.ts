@@ -25,12 +25,17 @@ export interface StepSpec {
   /** Whether it is told `Settings`. */
   readonly settings?: true;
   readonly engines?: readonly Engine[];
-  /** Files laid beside the bundle, from the repository's root to the function's. */
+  /** Sources of its worker threads, bundled beside it as `<name>.mjs`. */
+  readonly workers?: readonly string[];
+  /** Files laid beside the bundle: from the repository's root, to the function's. */
   readonly assets?: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** A case's own keys (shared/keys.ts), the same in every bucket. */
 const CASES = ['cases/'];
+
+/** A document is read in a thread of its own, which can be ended. */
+const PDF_WORKER = 'shared/records/pdf-worker.ts';
 
 /**
  * The steps as deployed. Every step that publishes writes its event to the case's history first
@@ -55,6 +60,7 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     tables: { cases: 'write' },
     sends: ['ranges'],
     engines: ['pdfium'],
+    workers: [PDF_WORKER],
   },
   'read-pages': {
     memory: 1769,
@@ -64,6 +70,7 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     writes: { records: CASES },
     tables: { cases: 'write' },
     engines: ['pdfium', 'tesseract'],
+    workers: [PDF_WORKER],
   },
   'find-facts': {
     memory: 1769,
@@ -86,10 +93,9 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     timeout: 60,
     batch: 10,
     uploads: ['reviewers/roster.yaml'],
-    reads: { inbox: ['reviewers/'], records: CASES, letters: CASES },
+    reads: { inbox: ['reviewers/'], records: CASES },
     writes: { letters: CASES },
     tables: { cases: 'write', reviewers: 'write' },
-    settings: true,
   },
   'record-review': {
     memory: 512,
@@ -104,11 +110,12 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     memory: 1769,
     timeout: 120,
     batch: 1,
-    reads: { records: CASES, letters: CASES },
+    reads: { records: CASES },
     writes: { letters: CASES },
     tables: { cases: 'write' },
     settings: true,
     engines: ['typst'],
+    assets: [{ from: 'shared/letter/template.typ', to: 'assets/template.typ' }],
   },
   'serve-parties': {
     memory: 512,
@@ -125,7 +132,6 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     timeout: 300,
     batch: 1,
     schedule: 'rate(1 hour)',
-    reads: { records: CASES },
     tables: { cases: 'write' },
   },
   'publish-guideline': {

@@ -1,0 +1,55 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { functionSettings, readSettings } from '../../infra/settings.ts';
+
+const read = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
+
+describe('the settings of a deployment', () => {
+  it('have a default each', () => {
+    expect(read({})).toEqual({
+      organization: 'Example Independent Medical Review',
+      organizationAddress: ['P.O. Box 1000', 'Sacramento, CA 95812'],
+      guidelineLabel: 'Expert Reviewer',
+      senderEmail: 'determinations@imr.example',
+      medicalDirector: 'Medical Director',
+      architecture: 'x86_64',
+      engines: 'function',
+      keepData: true,
+      logRetentionDays: 365,
+    });
+  });
+
+  it('can all be given as words on the command line', () => {
+    const given = read({
+      organization: 'A Review Organization',
+      organizationAddress: 'Suite 5; 1 Main Street; Folsom, CA 95630',
+      architecture: 'arm64',
+      keepData: 'false',
+      logRetentionDays: '30',
+      monthlyBudgetUsd: '200',
+    });
+    expect(given).toMatchObject({
+      organizationAddress: ['Suite 5', '1 Main Street', 'Folsom, CA 95630'],
+      architecture: 'arm64',
+      keepData: false,
+      logRetentionDays: 30,
+      monthlyBudgetUsd: 200,
+    });
+  });
+
+  it('are refused all at once, each by its name', () => {
+    expect(() => read({ architecture: 'mips', senderEmail: 'nobody', logRetentionDays: '0' })).toThrow(
+      /-c senderEmail: .*; -c architecture: .*; -c logRetentionDays: /,
+    );
+  });
+
+  it('reach the functions as far as they are the functions’ business', () => {
+    expect(Object.keys(functionSettings(read({})))).toEqual([
+      'organization',
+      'organizationAddress',
+      'guidelineLabel',
+      'senderEmail',
+      'medicalDirector',
+    ]);
+  });
+});
