@@ -345,10 +345,16 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
   );
 }
 
-/** The date of the latest fact that met a criterion; undefined when none did, or none that did is dated. */
+/**
+ * The date of the latest fact that met a criterion; undefined when none did, or none that did is dated. A study told
+ * of without its date bears that of the note, so a date of its own goes before.
+ */
 function latest({ truth, support }: Found): IsoDate | undefined {
   if (truth !== 'met' || support === null) return undefined;
-  return lastDate(support) || undefined;
+  const own = support.filter(
+    ({ fact }) => fact.date !== fact.documentDate || fact.documentType === 'imaging-report',
+  );
+  return lastDate(own.length > 0 ? own : support) || undefined;
 }
 
 const lastDate = (list: readonly Indexed[]): IsoDate =>

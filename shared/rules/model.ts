@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { BodyRegion, Side } from '../facts/model.ts';
-import type { Citation, IsoDate } from '../records/model.ts';
+import type { Citation, IsoDate, MissingRecord } from '../records/model.ts';
 
 /** A criterion is met, not met, or not documented; the last is said only after every readable page was searched. */
 export type Truth = 'met' | 'not met' | 'not documented';
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is lower-case words joined by hyphens');
+/** Id of a criterion or a guideline. */
+export const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is lower-case words joined by hyphens');
+const id = Id;
 const date = z.iso.date();
 
 /** What a criterion says in the rationale in each of its three values. `{item}`, `{region}`, `{evidence}` and `{dates}` are filled in. */
@@ -28,8 +30,10 @@ export const FactCriterion = z.strictObject({
   fact: z.strictObject({
     /** Any of these concepts, or one below it (`red-flag` is met by `red-flag.cancer`, refuted by an absent `red-flag`). */
     concepts: z.array(z.string()).min(1),
-    /** The assertions that count as having it. */
-    assertion: z.array(z.enum(['present', 'absent', 'historical', 'planned'])).default(['present']),
+    /** The assertions that count as having it; `uncertain` where a suspicion is enough. */
+    assertion: z
+      .array(z.enum(['present', 'absent', 'uncertain', 'historical', 'planned']))
+      .default(['present']),
     /**
      * `item`: the regions of the disputed item; `any`; or regions by name, among which `item` stands for those of
      * the item and `none` for a statement that names no region (a fever, a drug, `conservative care failed`).
@@ -291,4 +295,14 @@ export interface Proposal {
   readonly factsDigest: string;
   readonly summary: readonly Sentence[];
   readonly items: readonly ItemProposal[];
+}
+
+/** `request.json` of a revision: the records that are asked for while the window for them is open. */
+export interface RecordsRequest {
+  readonly caseNumber: string;
+  readonly revision: string;
+  /** Records that those received name and that did not come. */
+  readonly missing: readonly MissingRecord[];
+  /** By item, what else would settle it, in words. */
+  readonly wanted: readonly { readonly item: string; readonly wanted: string }[];
 }

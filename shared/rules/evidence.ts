@@ -1,0 +1,136 @@
+import type { IsoDate } from '../records/model.ts';
+import { type Context, childrenOf, evaluate } from './evaluate.ts';
+import {
+  type Consulted,
+  type Criterion,
+  type Evaluation,
+  type Guideline,
+  type Leaf,
+  type PublishedGuideline,
+  RUNGS,
+  type ServiceId,
+} from './model.ts';
+
+/** Topics in the order in which a rationale takes them. */
+const TOPICS: readonly Guideline['topic'][] = ['indication', 'repeat', 'quantity', 'dependency'];
+
+/** A guideline that decides: what it asks, whole, and how that came out. */
+export interface Deciding {
+  readonly guideline: Guideline;
+  readonly criterion: Criterion;
+  readonly evaluation: Evaluation;
+}
+
+/** The guidelines consulted for an item in the order of evidence, and those among them that decide. */
+export interface Consultation {
+  readonly consulted: readonly Consulted[];
+  readonly deciding: readonly Deciding[];
+}
+
+/** Whether a guideline is in force on a date. */
+export function inForce({ effective }: Pick<Guideline, 'effective'>, date: IsoDate): boolean {
+  return effective.from <= date && (effective.to === null || date <= effective.to);
+}
+
+/**
+ * Consults the guidelines of a service in the order of evidence (LC 4610.5(c)(2), 8 CCR 9792.21.1(a)): for each
+ * topic the MTUS in force on the governing date, and only where it is silent the next rung. Guidelines of one rung
+ * that both speak both decide. Each comes back with its role and why.
+ */
+export function consult(
+  guidelines: readonly PublishedGuideline[],
+  service: ServiceId,
+  governingDate: IsoDate,
+  context: Context,
+): Consultation {
+  const consulted: Consulted[] = [];
+  const deciding: Deciding[] = [];
+  const ofService = guidelines
+    .filter(({ guideline }) => guideline.services.includes(service))
+    .sort((a, b) => (a.guideline.id < b.guideline.id ? -1 : 1));
+  for (const topic of TOPICS) {
+    let decided: Guideline | null = null;
+    for (const rung of RUNGS) {
+      let speaker: Guideline | null = null;
+      for (const published of ofService) {
+        const { guideline } = published;
+        if (guideline.topic !== topic || guideline.rung !== rung) continue;
+        if (!inForce(guideline, governingDate)) {
+          consulted.push(entry(published, 'not consulted', `not in force on ${governingDate}`, null));
+        } else if (decided !== null) {
+          const why = `a higher rung addresses the question: ${decided.title}`;
+          consulted.push(entry(published, 'not consulted', why, null));
+        } else {
+          const criterion = wholeOf(guideline);
+          const evaluation = evaluate(criterion, context);
+          const silent = guideline.appliesWhen ? doesNotApply(guideline.appliesWhen, evaluation) : null;
+          if (silent === null) {
+            speaker = guideline;
+            deciding.push({ guideline, criterion, evaluation });
+          }
+          const why = silent ?? 'the highest rung that addresses the question';
+          consulted.push(entry(published, silent === null ? 'decided' : 'silent', why, evaluation));
+        }
+      }
+      decided ??= speaker;
+    }
+  }
+  return { consulted, deciding };
+}
+
+function entry(
+  { guideline, version, digest }: PublishedGuideline,
+  role: Consulted['role'],
+  why: string,
+  evaluation: Evaluation | null,
+): Consulted {
+  const { id, title, citation, rung, topic, recommendation, verified } = guideline;
+  return {
+    id,
+    version,
+    digest,
+    title,
+    citation,
+    rung,
+    topic,
+    recommendation,
+    verified,
+    role,
+    why,
+    evaluation,
+  };
+}
+
+const wholes = new WeakMap<Guideline, Criterion>();
+
+/** What a guideline asks, with when it applies, as one criterion: made once a guideline, as compiling is. */
+function wholeOf(guideline: Guideline): Criterion {
+  const known = wholes.get(guideline);
+  if (known) return known;
+  const { appliesWhen, criteria } = guideline;
+  const whole: Criterion = appliesWhen
+    ? // biome-ignore lint/suspicious/noThenProperty: the guideline's own word, never awaited
+      { when: appliesWhen, then: criteria, whenSilent: 'not-applicable' }
+    : criteria;
+  wholes.set(guideline, whole);
+  return whole;
+}
+
+/** Why a guideline with a condition is silent, or null when it speaks. Contradictory facts do not silence it. */
+function doesNotApply(appliesWhen: Criterion, { trace }: Evaluation): string | null {
+  const [when] = trace.children;
+  if (when === undefined || when.truth === 'met' || when.conflict) return null;
+  const what = leavesOf(appliesWhen).map(labelOf).join(', ');
+  return when.truth === 'not met'
+    ? `does not apply: the records deny ${what}`
+    : `does not apply: the records searched do not mention ${what}`;
+}
+
+/** The leaves of a criterion, in order. */
+export function leavesOf(criterion: Criterion): Leaf[] {
+  if ('says' in criterion) return [criterion];
+  return childrenOf(criterion).flatMap(leavesOf);
+}
+
+/** A leaf as a noun phrase. */
+export const labelOf = (leaf: Leaf): string => leaf.label ?? leaf.id.replaceAll('-', ' ');
