@@ -298,7 +298,11 @@ command(
   .option('--port <number>', 'port of the endpoint; 0 takes a free one', port, PORT)
   .option('--fresh', 'begin without the data of earlier runs', false)
   .option('--explain', 'tell what of the stack needs nothing on one machine, and why', false)
-  .action(async (options: { port: number; fresh: boolean; explain: boolean }) => keepUp(options));
+  .action(async (options: { port: number; fresh: boolean; explain: boolean }) => {
+    // Loaded only here: the servers are large.
+    const { keepUp } = await import('../local/keep.ts');
+    await keepUp(options);
+  });
 command('status', 'tell whether it is up', ['imr local status'], local).action(() => {
   const running = localRun();
   show(running, () =>
