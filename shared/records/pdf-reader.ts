@@ -26,20 +26,26 @@ export interface PdfReader {
   render(page: number, dpi: number): Promise<GreyImage | PdfProblem>;
 }
 
+/** Milliseconds that opening, reading and rendering may take, and how often a document is opened again after a page broke it. */
+export type PdfLimits = Readonly<Record<'openMs' | 'pageMs' | 'renderMs' | 'restarts', number>>;
+
 /**
  * Opens a PDF in the thread, or says why it cannot be. `load` gives the bytes; it is called
  * again when a page made the document hang or abort and another page is asked for.
  */
-export async function readPdf(load: () => Promise<Uint8Array>): Promise<PdfReader | PdfProblem> {
-  const opened = await open(load);
+export async function readPdf(
+  load: () => Promise<Uint8Array>,
+  limits: PdfLimits = caps.pdf,
+): Promise<PdfReader | PdfProblem> {
+  const opened = await open(load, limits);
   if (typeof opened === 'string') return opened;
   let isOpen = true;
   let restarts = 0;
   const ask = async <T>(request: Ask, ms: number): Promise<T | PdfProblem> => {
     if (!isOpen) {
-      if (restarts >= caps.pdf.restarts) return 'damaged';
+      if (restarts >= limits.restarts) return 'damaged';
       restarts++;
-      const again = await open(load);
+      const again = await open(load, limits);
       if (typeof again === 'string') return again;
       isOpen = true;
     }
@@ -50,16 +56,17 @@ export async function readPdf(load: () => Promise<Uint8Array>): Promise<PdfReade
   };
   return {
     ...opened,
-    text: (page) => ask<PdfText>({ ask: 'text', page }, caps.pdf.pageMs),
-    render: (page, dpi) => ask<GreyImage>({ ask: 'render', page, dpi }, caps.pdf.renderMs),
+    text: (page) => ask<PdfText>({ ask: 'text', page }, limits.pageMs),
+    render: (page, dpi) => ask<GreyImage>({ ask: 'render', page, dpi }, limits.renderMs),
   };
 }
 
 async function open(
   load: () => Promise<Uint8Array>,
+  limits: PdfLimits,
 ): Promise<{ pages: number; repaired: boolean } | PdfProblem> {
   const bytes = await load();
-  const answer = await thread().ask({ ask: 'open', bytes }, caps.pdf.openMs);
+  const answer = await thread().ask({ ask: 'open', bytes }, limits.openMs);
   if (answer === 'timed-out') return answer;
   if (answer === 'aborted') return 'damaged';
   const opened = answer as { problem: PdfProblem } | { pages: number; repaired: boolean };

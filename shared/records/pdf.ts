@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import caps from './caps.json' with { type: 'json' };
 import type { FoundLine, FoundWord } from './lines.ts';
+import { mendings } from './pdf-mend.ts';
 import reading from './reading.json' with { type: 'json' };
 
 /** Why a document, or a page of it, cannot be read. */
@@ -71,6 +72,16 @@ async function instance(): Promise<WrappedPdfiumModule> {
  */
 export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
   if (bytes.length === 0) return 'empty';
+  const opened = await open(bytes);
+  if (opened !== 'damaged') return opened;
+  for (const mended of mendings(bytes)) {
+    const again = await open(mended);
+    if (typeof again !== 'string') return { ...again, repaired: true };
+  }
+  return opened;
+}
+
+async function open(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
   const pdfium = await instance();
   const { malloc } = pdfium.pdfium.wasmExports;
   const pointer = malloc(bytes.length);
@@ -138,29 +149,39 @@ function readText(pdfium: WrappedPdfiumModule, page: number): PdfText {
   return { width, height, lines, kind };
 }
 
+/** The functions called for every character, without the wrapper that converts what needs no conversion. */
+interface Hot {
+  FPDFText_GetUnicode(textPage: number, index: number): number;
+  FPDFText_GetLooseCharBox(textPage: number, index: number, rect: number): number;
+}
+
 function readLines(pdfium: WrappedPdfiumModule, page: number) {
+  const { malloc, free } = pdfium.pdfium.wasmExports;
+  const { FPDFText_GetUnicode, FPDFText_GetLooseCharBox } = pdfium.pdfium.wasmExports as unknown as Hot;
   const lines: FoundWord[][] = [[]];
+  const textPage = pdfium.FPDFText_LoadPage(page);
+  if (textPage === 0) return { lines, characters: 0, unmapped: 0 };
   const toShown = shownFrom(pdfium, page);
+  const rect = malloc(16);
   let characters = 0;
   let unmapped = 0;
   let word = '';
-  let box: Box | null = null;
+  let left = Infinity;
+  let top = -Infinity;
+  let right = -Infinity;
+  let bottom = Infinity;
   const endWord = () => {
-    if (word) lines.at(-1)?.push({ text: word, box });
+    if (word)
+      lines.at(-1)?.push({ text: word, box: left <= right ? toShown(left, top, right, bottom) : null });
     word = '';
-    box = null;
+    left = bottom = Infinity;
+    right = top = -Infinity;
   };
-  const rect = pdfium.pdfium.wasmExports.malloc(16);
-  const textPage = pdfium.FPDFText_LoadPage(page);
-  if (textPage === 0) return { lines: [], characters, unmapped };
   const count = pdfium.FPDFText_CountChars(textPage);
+  // A view of the memory is good until the memory grows.
+  let floats = new Float32Array(heap(pdfium).buffer);
   for (let i = 0; i < count; i++) {
-    const code = pdfium.FPDFText_GetUnicode(textPage, i);
-    if (code === 0x0a) {
-      endWord();
-      lines.push([]);
-      continue;
-    }
+    const code = FPDFText_GetUnicode(textPage, i);
     // PDFium takes a hyphen and the line end after it together, as U+0002 or U+FFFE.
     const isBreak = code === 0x02 || code === 0xfffe;
     const character = isBreak ? '-' : characterOf(code);
@@ -169,19 +190,25 @@ function readLines(pdfium: WrappedPdfiumModule, page: number) {
       characters++;
       if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) unmapped++;
       word += character;
-      if (pdfium.FPDFText_GetLooseCharBox(textPage, i, rect)) {
-        const [left, top, right, bottom] = new Float32Array(heap(pdfium).buffer, rect, 4) as unknown as Box;
-        box = union(box, toShown(left, top, right, bottom));
+      if (FPDFText_GetLooseCharBox(textPage, i, rect)) {
+        if (floats.length === 0) floats = new Float32Array(heap(pdfium).buffer);
+        const at = rect >> 2;
+        left = Math.min(left, floats[at] as number);
+        top = Math.max(top, floats[at + 1] as number);
+        right = Math.max(right, floats[at + 2] as number);
+        bottom = Math.min(bottom, floats[at + 3] as number);
       }
     }
-    if (isBreak) {
+    if (isBreak || code === 0x0a) {
       endWord();
       lines.push([]);
     }
   }
   endWord();
   pdfium.FPDFText_ClosePage(textPage);
-  pdfium.pdfium.wasmExports.free(rect);
+  free(rect);
+  // The end of the last line is not the beginning of another.
+  if (lines.at(-1)?.length === 0) lines.pop();
   return { lines, characters, unmapped };
 }
 
@@ -199,15 +226,6 @@ function characterOf(code: number): string {
   if (code === 0x2010 || code === 0x2011) return '-';
   const character = String.fromCodePoint(code);
   return code >= 0xfb00 && code <= 0xfb06 ? character.normalize('NFKC') : character;
-}
-
-function union(a: Box | null, b: Box): Box {
-  if (a === null) return b;
-  const x = Math.min(a[0], b[0]);
-  const y = Math.min(a[1], b[1]);
-  const right = Math.max(a[0] + a[2], b[0] + b[2]);
-  const bottom = Math.max(a[1] + a[3], b[1] + b[3]);
-  return [x, y, round(right - x), round(bottom - y)];
 }
 
 /** From the page's own space (y upwards, before its rotation) to points from the top left as shown, to 1/100. */
