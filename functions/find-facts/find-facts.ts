@@ -1,0 +1,42 @@
+import type { EventBody } from '../../events/catalog.ts';
+import { publish } from '../../events/publish.ts';
+import type { Packet } from '../../shared/case/packet.ts';
+import { isCurrent } from '../../shared/case/rows.ts';
+import { findFacts as findFactsOf } from '../../shared/facts/find.ts';
+import { revisionKey } from '../../shared/keys.ts';
+import { readJson, writeJson } from '../../shared/ports/json.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import { pagesOf } from '../../shared/records/pages.ts';
+
+/**
+ * Finds the clinical facts of a revision in the pages that were read, writes them as `facts.json` and publishes
+ * `FactsFound`. Running it again writes the same bytes and publishes the same event; a superseded revision is left
+ * alone.
+ */
+export async function findFacts(
+  event: EventBody<'RecordsIndexed'>,
+  ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
+): Promise<void> {
+  const { revision, recordsKey } = event;
+  const caseNumber = event.caseNumber as string;
+  if (!(await isCurrent(ports, caseNumber, revision))) return;
+  const [records, files, packet] = await Promise.all([
+    readJson<RecordsIndex>(ports.records, recordsKey),
+    readJson<RevisionFiles>(ports.records, revisionKey(caseNumber, revision, 'files')),
+    readJson<Packet>(ports.records, revisionKey(caseNumber, revision, 'packet')),
+  ]);
+  const { requestForAuthorization, utilizationReview } = packet.manifest;
+  const facts = await findFactsOf({
+    records,
+    pages: pagesOf(ports.records, caseNumber, files),
+    requestDate: requestForAuthorization.date ?? utilizationReview.date,
+  });
+  const factsKey = revisionKey(caseNumber, revision, 'facts');
+  await writeJson(ports.records, factsKey, facts);
+  await publish(ports, { caseNumber, causationId: event.eventId }, 'FactsFound', {
+    revision,
+    factsKey,
+    facts: facts.facts.length,
+  });
+}

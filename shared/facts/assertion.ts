@@ -1,0 +1,126 @@
+import type { Assertion } from './model.ts';
+import type { Reading } from './reading.ts';
+import { type Kind, type Rule, scopes } from './vocabulary.ts';
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What can be asked for before it is done. */
+const PLANNABLE = new Set<Kind>(['study', 'surgery', 'treatment', 'medication']);
+/** What a section of plans holds is planned, unless the words say that it was done. */
+const PLANNED_BY_SECTION = new Set<Kind>(['study', 'surgery', 'treatment']);
+/** What "history of" and a section of past history put into the past. */
+const PASSES = new Set<Kind>([
+  'red-flag',
+  'deficit',
+  'symptom',
+  'finding',
+  'diagnosis',
+  'surgery',
+  'treatment',
+  'medication',
+]);
+
+/** Negation is the stronger word, then doubt; of what can be planned, the plan comes before doubt. */
+const ORDER: readonly Assertion[] = ['family', 'absent', 'uncertain', 'historical', 'planned'];
+const ORDER_PLANNABLE: readonly Assertion[] = ['family', 'absent', 'historical', 'planned', 'uncertain'];
+
+/**
+ * How a sentence stands to what it mentions: the ConText rules of assertion.json, then its section.
+ *
+ * @param mention tokens of the mention
+ * @param plannedHere in a plan or a request, where what is named is asked for
+ */
+export function assertionOf(
+  reading: Reading,
+  mention: Span,
+  kind: Kind,
+  { plannedHere }: { readonly plannedHere: boolean },
+): Assertion {
+  if (reading.sentence.family) return 'family';
+  if (kind === 'purpose') return 'present';
+  const plannable = PLANNABLE.has(kind);
+  const given = new Set<Assertion>();
+  for (const { from, to, value } of reading.rules) {
+    if ('pseudo' in value) continue;
+    const { rule } = value;
+    if (rule.gives === 'planned' && !plannable) continue;
+    if (rule.gives === 'historical' && !PASSES.has(kind)) continue;
+    // "The MRI was negative" and "was denied" do not say that there was none.
+    if (rule.gives === 'absent' && rule.direction === 'backward' && plannable) continue;
+    if (reaches(reading, { from, to }, rule, mention)) given.add(rule.gives);
+  }
+  const given1 = (plannable ? ORDER_PLANNABLE : ORDER).find((assertion) => given.has(assertion));
+  if (given1 === 'historical' && kind === 'surgery') return 'historical';
+  if (given1 !== undefined) return given1;
+  if (/\?\s*$/.test(reading.page.slice(reading.sentence.start, reading.sentence.end))) return 'uncertain';
+  const done = wasDone(reading, mention);
+  if (plannedHere && PLANNED_BY_SECTION.has(kind) && !done) return 'planned';
+  if (reading.sentence.section === 'history' && PASSES.has(kind)) return 'historical';
+  return 'present';
+}
+
+/** Whether the clause says of a mention that it was done or goes on ("underwent", "completed", "showed"). */
+function wasDone(reading: Reading, mention: Span): boolean {
+  return reading.planEnds.some((hit) => !separated(reading, hit, mention));
+}
+
+const separated = (reading: Reading, a: Span, b: Span): boolean => {
+  const [from, to] = a.to <= b.from ? [a.to, b.from] : [b.to, a.from];
+  return (
+    reading.tokens.slice(from, to).some(({ raw }) => raw === ';') ||
+    reading.ends.some(
+      (end) =>
+        end.from >= from && end.to <= to && /^(?:but|however)$/.test(reading.tokens[end.from]?.norm ?? ''),
+    )
+  );
+};
+
+function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): boolean {
+  if (rule.unlessPatient === true && reading.namesPatient) return false;
+  if (rule.direction === 'sentence') return true;
+  // A trigger inside the mention is a word of it.
+  if (trigger.from < mention.to && mention.from < trigger.to) return false;
+  const forward = rule.direction === 'forward';
+  if (forward ? trigger.to > mention.from : trigger.from < mention.to) return false;
+  if (rule.atEnd === true && !endsStatement(reading, trigger.to)) return false;
+  const [from, to] = forward ? [trigger.to, mention.from] : [mention.to, trigger.from];
+  if (to - from > (rule.reach ?? scopes.default)) return false;
+  const crosses = (hit: Span) => hit.from >= from && hit.to <= to;
+  if (reading.ends.some(crosses)) return false;
+  const others = reading.rules.filter((hit) => crosses(hit) && !('pseudo' in hit.value));
+  if (rule.gives === 'absent') {
+    // "no numbness, possible weakness"; but "denies history of cancer"
+    if (others.some(({ value }) => 'rule' in value && stops(value.rule, rule))) return false;
+    if (rule.list === 'guarded' && ownStatement(reading, from, mention)) return false;
+    // A post-negation belongs to the nearest thing named: "spasm; reflexes absent".
+    if (!forward && reading.tokens.slice(from, to).some(({ raw }) => raw === ',')) return false;
+  }
+  if (rule.gives === 'planned') {
+    if (reading.planEnds.some(crosses)) return false;
+    if (!forward && reading.tokens.slice(from, to).some(({ raw }) => raw === ',')) return false;
+  }
+  if (rule.gives === 'historical' && reading.tokens.slice(from, to).some(({ raw }) => raw === ';'))
+    return false;
+  return true;
+}
+
+const stops = (between: Rule, rule: Rule) =>
+  between.direction === 'forward' &&
+  (between.gives === 'uncertain' || (between.gives === 'planned' && rule.direction === 'forward'));
+
+/** Whether a statement of its own begins between a comma and the mention: "no spasm, mild tenderness". */
+function ownStatement(reading: Reading, from: number, mention: Span): boolean {
+  const comma = reading.tokens.slice(from, mention.from).findLastIndex(({ raw }) => raw === ',');
+  if (comma < 0) return false;
+  return reading.ownStatements.some((hit) => hit.from >= from + comma && hit.to <= mention.from);
+}
+
+function endsStatement(reading: Reading, at: number): boolean {
+  return (
+    reading.tokens.slice(at).every(({ raw }) => /^[.;,)]$/.test(raw)) ||
+    /^[;]$/.test(reading.tokens[at]?.raw ?? '')
+  );
+}

@@ -1,0 +1,208 @@
+import type { DocumentType } from '../case/manifest.ts';
+import { digest } from '../digest.ts';
+import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
+import type { Fact, Facts } from './model.ts';
+import type { Place } from './place.ts';
+import { type Reading, read } from './reading.ts';
+import { NO_SECTION, type SectionState, type Sentence, sentencesOf } from './sentences.ts';
+import { type Context, type Statement, statementsOf, topicOf } from './statements.ts';
+import { VOCABULARY } from './vocabulary.ts';
+
+/** What facts are found in: the index of the record, its pages in any order, and the day it cannot speak beyond. */
+export interface FactsInput {
+  readonly records: RecordsIndex;
+  readonly pages: Iterable<Page> | AsyncIterable<Page>;
+  /** The request for authorization; decides the century of years of two digits. */
+  readonly requestDate?: IsoDate;
+}
+
+/** Only what is needed of a page is kept, so that a packet of any size fits. */
+type PageText = Pick<Page, 'text' | 'legibility'>;
+
+/**
+ * The clinical facts of a record, each with the sentence that states it.
+ *
+ * Documents that are set aside, and pages whose words are not to be trusted (`unreadable`), are left out; the latter
+ * stand in `pagesNotSearched`, as do pages that were searched but are not fully legible. A document that could not be
+ * opened stands there with page 1. The same record gives the same bytes, in whatever order its pages come.
+ */
+export async function findFacts({ records, pages, requestDate }: FactsInput): Promise<Facts> {
+  const texts = new Map<string, PageText>();
+  for await (const { file, page, text, legibility } of pages)
+    texts.set(`${file} ${page}`, { text, legibility });
+
+  const facts: Fact[] = [];
+  const pagesNotSearched: { document: string; page: number }[] = [];
+  let pagesSearched = 0;
+  for (const document of records.documents) {
+    if (document.setAside !== undefined) continue;
+    if (document.pages === null) {
+      pagesNotSearched.push({ document: document.id, page: 1 });
+      continue;
+    }
+    const reader = documentReader(document, requestDate);
+    for (let page = document.pages.from; page <= document.pages.to; page++) {
+      const text = texts.get(`${document.sha256} ${page}`);
+      if (text === undefined || text.legibility !== 'legible')
+        pagesNotSearched.push({ document: document.id, page });
+      if (text === undefined || text.legibility === 'unreadable') continue;
+      pagesSearched++;
+      facts.push(...reader(text.text, page));
+    }
+  }
+  return {
+    caseNumber: records.caseNumber,
+    revision: records.revision,
+    vocabulary: VOCABULARY,
+    pagesSearched,
+    pagesNotSearched,
+    facts,
+  };
+}
+
+/** What a paragraph or a heading speaks of, for the sentences that do not say. */
+interface Topic {
+  readonly places: readonly Place[];
+  readonly by: 'heading' | 'label' | 'sentence' | 'none';
+  readonly section: Sentence['section'];
+}
+const NO_TOPIC: Topic = { places: [], by: 'none', section: 'other' };
+
+/** Reads the pages of a document in order: sections and topics go on from page to page. */
+function documentReader(
+  document: RecordDocument,
+  requestDate: IsoDate | undefined,
+): (text: string, page: number) => readonly Fact[] {
+  let sections: SectionState = NO_SECTION;
+  let topic = NO_TOPIC;
+  let aside = NO_TOPIC;
+  const titled = document.type === 'imaging-report' || document.type === 'operative-report';
+  const seen = new Set<string>();
+
+  return (text, page) => {
+    const { sentences, after } = sentencesOf(text, sections);
+    sections = after;
+    const lineAt = lineCounter(text);
+    const facts: Fact[] = [];
+    const impression = titled ? impressionOf(text) : null;
+    for (const found of sentences) {
+      const sentence = document.type === 'imaging-report' ? inImagingReport(found) : found;
+      const reading = read(text, sentence, requestDate);
+      [topic, aside] = nextTopics(reading, topic, aside, titled);
+      if (sentence.ignore) continue;
+      const context: Context = {
+        topic: aside.places.length > 0 ? aside.places : topic.places,
+        request: document.type === 'request-for-authorization',
+        reportOf:
+          document.type === 'imaging-report'
+            ? 'study'
+            : document.type === 'operative-report'
+              ? 'surgery'
+              : null,
+        documentDate: document.date,
+      };
+      const citation = {
+        document: document.id,
+        page,
+        line: lineAt(sentence.start),
+        start: sentence.start,
+        end: sentence.end,
+        words: text.slice(sentence.start, sentence.end),
+      };
+      const section =
+        sentence.section === 'other' && document.type === 'work-status' ? 'work-status' : sentence.section;
+      for (const statement of statementsOf(reading, context)) {
+        const fact = factOf(statement, document, section, citation, impression);
+        if (seen.has(fact.id)) continue;
+        seen.add(fact.id);
+        facts.push(fact);
+      }
+    }
+    return facts;
+  };
+}
+
+function factOf(
+  { date, ...statement }: Statement,
+  document: { readonly date: IsoDate | null; readonly type: DocumentType },
+  section: Sentence['section'],
+  citation: Fact['citation'],
+  impression: string | null,
+): Fact {
+  const rest = {
+    ...statement,
+    // The report of a study is its result, wherever its title stands.
+    ...(statement.detail === undefined &&
+    impression !== null &&
+    date === 'document' &&
+    document.type === 'imaging-report' &&
+    /^(?:imaging|electrodiagnostic)\./.test(statement.concept)
+      ? { detail: impression }
+      : {}),
+    date: date === 'document' ? document.date : date,
+    documentDate: document.date,
+    documentType: document.type,
+    section,
+    citation,
+  };
+  return { id: digest(rest).slice(0, 16), ...rest };
+}
+
+/** In a report of a study the headings are the report's: its examination is the study, its findings are the image's. */
+function inImagingReport(sentence: Sentence): Sentence {
+  return sentence.section === 'history' || sentence.section === 'plan'
+    ? sentence
+    : { ...sentence, section: 'imaging' };
+}
+
+/** The words under "Impression" or "Conclusion" of a report. */
+function impressionOf(text: string): string | null {
+  const found =
+    /^\s*(?:impressions?|conclusions?)\s*:?[ \t]*\n?([\s\S]{3,1200}?)(?=\n\s*(?:[A-Z][A-Za-z ]{2,30}:|electronically|signed|dictated|thank you|$)|$(?![\s\S]))/im.exec(
+      text,
+    )?.[1];
+  const words = found?.replace(/\s+/g, ' ').trim().slice(0, 600);
+  return words === undefined || words.length < 3 ? null : words;
+}
+
+const EXAMINED = /\b(?:exam(?:ination)?|inspection|palpation|evaluation) of (?:the |his |her )?/i;
+
+/**
+ * What the next sentences are about. A heading that names a place holds until the next heading; a label ("Cervical
+ * spine: …") until the next label; a sentence until another one of its paragraph names a place.
+ */
+function nextTopics(reading: Reading, topic: Topic, aside: Topic, titled: boolean): readonly [Topic, Topic] {
+  const { sentence, page } = reading;
+  const places = topicOf(reading);
+  const { section } = sentence;
+  let nextTopic = titled || topic.section === section ? topic : NO_TOPIC;
+  let nextAside = sentence.opens || aside.section !== section ? NO_TOPIC : aside;
+  if (sentence.label !== null) {
+    const alone = sentence.label.end === sentence.end;
+    const labelled = reading.regions.some(
+      (hit) =>
+        (reading.tokens[hit.to - 1]?.end ?? Number.POSITIVE_INFINITY) <=
+        (sentence.label as { end: number }).end,
+    );
+    if (labelled && places.length > 0) nextTopic = { places, by: alone ? 'heading' : 'label', section };
+    else if (alone && !titled) nextTopic = NO_TOPIC;
+    else if (nextTopic.by === 'label') nextTopic = NO_TOPIC;
+    nextAside = NO_TOPIC;
+  } else if (places.length > 0) {
+    const said = page.slice(sentence.start, sentence.end);
+    if (EXAMINED.test(said) || (titled && nextTopic.by === 'none')) {
+      nextTopic = { places, by: 'heading', section };
+    } else if (nextTopic.by === 'none') nextAside = { places, by: 'sentence', section };
+  }
+  return [nextTopic, nextAside];
+}
+
+/** Line numbers, from 1, of positions that only grow. */
+function lineCounter(text: string): (position: number) => number {
+  let at = 0;
+  let line = 1;
+  return (position) => {
+    for (; at < position; at++) if (text.charCodeAt(at) === 10) line++;
+    return line;
+  };
+}

@@ -1,0 +1,117 @@
+import { type FoundDate, findDates } from './dates.ts';
+import type { Sentence } from './sentences.ts';
+import { type Hit, leftmostLongest, type Token, tokenise } from './tokens.ts';
+import { type Meaning, phrases, regionOfLevel } from './vocabulary.ts';
+
+type Of<G extends Meaning['group']> = Hit<Extract<Meaning, { group: G }>>;
+
+/** A date with the tokens it covers. */
+export interface DateHit extends FoundDate {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A sentence with everything the vocabulary finds in it; positions are token indexes unless they say otherwise. */
+export interface Reading {
+  readonly page: string;
+  readonly sentence: Sentence;
+  readonly tokens: readonly Token[];
+  readonly concepts: readonly Of<'concept'>[];
+  readonly regions: readonly Of<'region'>[];
+  readonly sides: readonly Of<'side'>[];
+  readonly rules: readonly Of<'rule'>[];
+  readonly ends: readonly Of<'end'>[];
+  readonly planEnds: readonly Of<'plan-end'>[];
+  readonly ownStatements: readonly Of<'own-statement'>[];
+  readonly polarities: readonly Of<'polarity'>[];
+  readonly changes: readonly Of<'change'>[];
+  readonly responses: readonly Of<'response'>[];
+  readonly results: readonly Of<'result'>[];
+  readonly dates: readonly DateHit[];
+  readonly namesPatient: boolean;
+}
+
+const within = (inner: { from: number; to: number }, outer: { from: number; to: number }) =>
+  inner.from >= outer.from && inner.to <= outer.to;
+
+/** Reads a sentence of a page with the vocabulary in one pass over its words. */
+export function read(page: string, sentence: Sentence, latest: string | undefined): Reading {
+  const tokens = tokenise(page, sentence.start, sentence.end);
+  const groups = new Map<Meaning['group'], Hit<Meaning>[]>();
+  for (const hit of phrases.find(tokens, (meaning) => meaning.group)) {
+    const group = groups.get(hit.value.group);
+    if (group === undefined) groups.set(hit.value.group, [hit]);
+    else group.push(hit);
+  }
+  const of = <G extends Meaning['group']>(group: G) =>
+    leftmostLongest(groups.get(group) ?? []) as unknown as readonly Of<G>[];
+
+  const found = of('concept');
+  const concepts = found.filter(({ value }) => value.as !== 'ignore');
+  // The leg of a straight leg raise and the arm of a drop arm test are no places.
+  const closed = found.filter(
+    ({ value }) =>
+      value.as === 'ignore' || (value.concept.regions !== undefined && value.concept.kind === 'finding'),
+  );
+  const stating = concepts.filter(({ value }) => value.as === 'phrase' && value.concept.kind !== 'purpose');
+  return {
+    page,
+    sentence,
+    tokens,
+    concepts,
+    regions: [...of('region'), ...levels(tokens)]
+      .filter((hit) => !closed.some((other) => within(hit, other)))
+      .sort((a, b) => a.from - b.from),
+    sides: of('side').filter(
+      (hit) => !found.some((other) => other.value.as === 'ignore' && within(hit, other)),
+    ),
+    rules: of('rule').filter((hit) => !stating.some((other) => within(hit, other))),
+    ends: of('end'),
+    planEnds: of('plan-end'),
+    ownStatements: of('own-statement'),
+    polarities: of('polarity').filter((hit) => !stating.some((other) => within(hit, other))),
+    changes: of('change').filter((hit) => !stating.some((other) => within(hit, other))),
+    responses: of('response'),
+    results: of('result'),
+    dates: concepts.length === 0 ? [] : datesOf(page, sentence, tokens, latest),
+    namesPatient: groups.has('patient'),
+  };
+}
+
+/** Spinal levels as places: "C6-7" is one, of the cervical spine. */
+function levels(tokens: readonly Token[]): readonly Of<'region'>[] {
+  const hits: Of<'region'>[] = [];
+  for (let from = 0; from < tokens.length; from++) {
+    const region = regionOfLevel((tokens[from] as Token).raw);
+    if (region === null) continue;
+    let to = from + 1;
+    while (
+      to + 1 < tokens.length &&
+      /^[-–/]$/.test((tokens[to] as Token).raw) &&
+      (/^\d{1,2}$/.test((tokens[to + 1] as Token).raw) ||
+        regionOfLevel((tokens[to + 1] as Token).raw) !== null)
+    ) {
+      to += 2;
+    }
+    hits.push({ from, to, value: { group: 'region', region } });
+    from = to - 1;
+  }
+  return hits;
+}
+
+function datesOf(
+  page: string,
+  sentence: Sentence,
+  tokens: readonly Token[],
+  latest: string | undefined,
+): readonly DateHit[] {
+  const text = page.slice(sentence.start, sentence.end);
+  if (!/\d/.test(text)) return [];
+  return findDates(text, latest).map((date) => {
+    const start = date.start + sentence.start;
+    const end = date.end + sentence.start;
+    const from = tokens.findIndex((token) => token.end > start);
+    const after = tokens.findIndex((token) => token.start >= end);
+    return { ...date, start, end, from, to: after < 0 ? tokens.length : after };
+  });
+}

@@ -1,0 +1,251 @@
+import type { Section } from './model.ts';
+import sectionData from './sections.json' with { type: 'json' };
+import { normalise } from './tokens.ts';
+
+/** A sentence of a page: its span, and the section of the note it stands in. */
+export interface Sentence {
+  readonly start: number;
+  readonly end: number;
+  readonly section: Section;
+  /** In a section of allergies, consent or guidelines, which says nothing of the patient's course. */
+  readonly ignore: boolean;
+  /** In the family history. */
+  readonly family: boolean;
+  /** First of its paragraph: what the sentence before spoke of does not carry over. */
+  readonly opens: boolean;
+  /** The words before the colon, when the line begins with a label ("Cervical spine:"), or the whole of a heading line. */
+  readonly label: { readonly start: number; readonly end: number } | null;
+}
+
+/** Where a page begins: the section that the page before it ended in. */
+export interface SectionState {
+  readonly section: Section;
+  readonly ignore: boolean;
+  readonly family: boolean;
+}
+
+export const NO_SECTION: SectionState = { section: 'other', ignore: false, family: false };
+
+const words = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z/&]+/g, ' ')
+    .trim();
+
+const headings = new Map<string, SectionState>(
+  sectionData.sections.flatMap(({ section, headings: list, ignore, family }) =>
+    list.map((heading): [string, SectionState] => [
+      words(heading),
+      { section, ignore: ignore === true, family: family === true },
+    ]),
+  ),
+);
+
+/** Ends of words after which a period ends no sentence. */
+const ABBREVIATION =
+  /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|no|vs|approx|fig|inc|etc|e\.g|i\.e|cf|dept|tel|ext|lbs?|oz|hrs?|min|wk|mo|yr|yrs|temp|resp|abd|neg|pos|bilat|rt|lt|approx|appt|dx|hx|rx|tx|pt|ref|sec|[A-Za-z]|p\.o|b\.i\.d|t\.i\.d|q\.d|q\.i\.d|p\.r\.n|m\.d|d\.c|d\.o|ph\.d)\.$/i;
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function linesOf(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  for (let start = 0; start <= text.length; ) {
+    const at = text.indexOf('\n', start);
+    const end = at < 0 ? text.length : at;
+    lines.push({ start, end, text: text.slice(start, end) });
+    start = end + 1;
+  }
+  return lines;
+}
+
+const LABEL = /^\s*(?:(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+)?([A-Za-z][A-Za-z /&,'()-]{0,60}?)\s*:(?=\s|$)/;
+const BULLET = /^\s*(?:[-–•·*●▪◦o►>]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]?\]|[☐☑☒])/;
+
+/** The section that a line opens, and where its own words begin. */
+function headingOf(
+  line: Line,
+): { readonly state: SectionState; readonly label: string; readonly rest: number } | null {
+  const label = LABEL.exec(line.text);
+  if (label !== null) {
+    const state = headingState(label[1] as string);
+    if (state === null) return null;
+    return { state, label: label[1] as string, rest: line.start + label[0].length };
+  }
+  const bare = line.text.replace(/^\s*(?:(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+)?/, '').trim();
+  if (bare.length < 2 || bare.length > 60 || /[.,;]$/.test(bare)) return null;
+  const state = headings.get(words(bare)) ?? examinationOf(bare);
+  // One common word alone on a line may be the end of a wrapped sentence; a heading begins with a capital.
+  if (state === null || !/^[A-Z]/.test(bare)) return null;
+  return { state, label: bare, rest: line.end };
+}
+
+function headingState(label: string): SectionState | null {
+  const key = words(label);
+  return (
+    headings.get(key) ??
+    headings.get(key.replace(/^(?:current|present|patient|todays?) /, '')) ??
+    examinationOf(label)
+  );
+}
+
+/** "Cervical spine examination", "Examination of the right knee". */
+function examinationOf(label: string): SectionState | null {
+  const key = words(label);
+  if (key.split(' ').length > 6) return null;
+  return /\bexam(?:ination)?$|^(?:physical )?exam(?:ination)? of\b/.test(key)
+    ? { section: 'objective', ignore: false, family: false }
+    : null;
+}
+
+/** Whether a line goes on in the next one: wrapped text does, list items and headings do not. */
+function wraps(line: Line, next: Line, blankBetween: boolean, width: number): boolean {
+  const text = line.text.trimEnd();
+  if (BULLET.test(next.text) || LABEL.test(next.text) || headingOf(next) !== null) return false;
+  const open =
+    /(?:[,–/-]|\b(?:and|or|of|the|a|an|to|in|with|for|on|at|by|from|is|was|are|no|not|her|his))$/i.test(text);
+  const goesOn = /^\s*[a-z(]/.test(next.text) && !/[.!?:;]$/.test(text);
+  if (blankBetween) return open || goesOn;
+  if (open || goesOn) return true;
+  if (/[!?:]$/.test(text)) return false;
+  return text.length >= 0.6 * width;
+}
+
+/**
+ * The sentences of a page, in order. Lines that a page wraps are joined, list items, labels and headings stand
+ * alone, and "Dr.", "approx." and initials end nothing.
+ *
+ * @param before the section in which the page before ended
+ */
+export function sentencesOf(
+  text: string,
+  before: SectionState = NO_SECTION,
+): { readonly sentences: readonly Sentence[]; readonly after: SectionState } {
+  const lines = linesOf(text);
+  const lengths = lines
+    .map((line) => line.text.length)
+    .filter((length) => length > 0)
+    .sort((a, b) => a - b);
+  const width = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
+  const sentences: Sentence[] = [];
+  let state = before;
+  let opens = true;
+
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as Line;
+    if (line.text.trim() === '') {
+      opens = true;
+      continue;
+    }
+    const heading = headingOf(line);
+    let start = line.start;
+    let label: Sentence['label'] = null;
+    if (heading !== null) {
+      state = heading.state;
+      opens = true;
+      const at = line.text.indexOf(heading.label);
+      label = { start: line.start + at, end: line.start + at + heading.label.length };
+      if (text.slice(heading.rest, line.end).trim() === '') {
+        sentences.push({ start: label.start, end: label.end, ...state, opens, label });
+        continue;
+      }
+    } else {
+      const match = LABEL.exec(line.text);
+      if (match !== null) {
+        const at = line.text.indexOf(match[1] as string);
+        label = { start: line.start + at, end: line.start + at + (match[1] as string).length };
+      } else if (standsAsHeading(line.text)) {
+        label = { start: line.start, end: line.end };
+      }
+    }
+    // The paragraph: this line and those it goes on in.
+    let last = index;
+    for (;;) {
+      let next = last + 1;
+      while (next < lines.length && (lines[next] as Line).text.trim() === '') next++;
+      const following = lines[next];
+      if (following === undefined || !wraps(lines[last] as Line, following, next > last + 1, width)) break;
+      last = next;
+    }
+    const end = (lines[last] as Line).end;
+    for (const span of split(text, start, end)) {
+      sentences.push({
+        ...span,
+        ...state,
+        opens,
+        label: label !== null && span.start <= label.start ? label : null,
+      });
+      opens = false;
+    }
+    start = end;
+    index = last;
+  }
+  return { sentences, after: state };
+}
+
+/** A line of a few words without a verb's full stop, in capitals or title case: "CERVICAL SPINE". */
+function standsAsHeading(line: string): boolean {
+  const text = line.trim();
+  return text.length <= 50 && /^[A-Z][A-Za-z /&-]*$/.test(text) && text.split(/\s+/).length <= 6;
+}
+
+/** Splits a paragraph at its sentence ends. */
+function split(
+  text: string,
+  from: number,
+  to: number,
+): readonly { readonly start: number; readonly end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let start = from;
+  const push = (end: number) => {
+    let [a, b] = [start, end];
+    while (a < b && /\s/.test(text[a] as string)) a++;
+    while (b > a && /\s/.test(text[b - 1] as string)) b--;
+    if (b > a) spans.push({ start: a, end: b });
+    start = end;
+  };
+  const STOP = /[.!?]+["'”’)\]]*(?=\s)/g;
+  STOP.lastIndex = from;
+  for (let match = STOP.exec(text); match !== null && match.index < to; match = STOP.exec(text)) {
+    const end = match.index + match[0].length;
+    const next = /\S/.exec(text.slice(end, end + 20))?.[0] ?? '';
+    if (/[a-z,;:)]/.test(next)) continue;
+    if (
+      match[0] === '.' &&
+      ABBREVIATION.test(text.slice(Math.max(from, end - 12), end)) &&
+      !endsList(text, from, end)
+    ) {
+      continue;
+    }
+    push(end);
+  }
+  push(to);
+  return spans;
+}
+
+/** A single letter or an abbreviation may end a sentence after all when a long sentence stands before and a new subject follows. */
+function endsList(text: string, from: number, end: number): boolean {
+  return (
+    end - from > 30 &&
+    !/(?:\b(?:dr|mr|mrs|ms|st|vs|no|approx|fig)|[\s(][A-Z])\.$/i.test(text.slice(from, end)) &&
+    /^\s+(?:He|She|The|There|Patient|This|It|Physical|On|No)\b/.test(text.slice(end, end + 14))
+  );
+}
+
+const cues = new Set(sectionData.examinationCues.map((cue) => cue.split(' ').map(normalise).join(' ')));
+
+/** Whether a sentence says of itself that it reports an examination ("6/5/15 exam: …", "Examination revealed …"). */
+export function reportsExamination(sentence: string): boolean {
+  const opening =
+    /^(?:on\s+)?(?:[\d/.-]+[\s,:–-]*|\w+ \d{1,2}, \d{4}[\s,:–-]*)?((?:[A-Za-z]+\s?){1,4})/i.exec(
+      sentence,
+    )?.[1] ?? '';
+  const key = opening.trim().split(/\s+/).map(normalise);
+  return (
+    [1, 2, 3].some((count) => cues.has(key.slice(0, count).join(' '))) ||
+    /\bexam(?:ination)?s?\b.{0,60}\b(?:reveal|show|demonstrat|note)/is.test(sentence)
+  );
+}
