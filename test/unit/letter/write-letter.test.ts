@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../../../events/catalog.ts';
+import { writeLetter } from '../../../functions/write-letter/write-letter.ts';
+import { digest, sha256 } from '../../../shared/digest.ts';
+import { determinationKey, letterKey, revisionKey } from '../../../shared/keys.ts';
+import { writeJson } from '../../../shared/ports/json.ts';
+import { memoryPorts } from '../../ports/memory.ts';
+import { determination, manifest, proposal, records, settings } from './case.ts';
+
+const { caseNumber } = manifest;
+const id = digest(determination);
+
+/** A case whose review was just recorded. */
+async function signed(over = {}) {
+  const world = memoryPorts({ settings });
+  const at = (file: 'packet' | 'records' | 'proposal') =>
+    revisionKey(caseNumber, determination.revision, file);
+  const { records: bucket } = world.ports;
+  await writeJson(bucket, at('packet'), {
+    caseNumber,
+    revision: determination.revision,
+    manifest,
+    sources: [],
+  });
+  await writeJson(bucket, at('records'), records);
+  await writeJson(bucket, at('proposal'), proposal);
+  await writeJson(bucket, determinationKey(caseNumber, id), { ...determination, ...over });
+  const event: EventBody<'DeterminationMade'> = {
+    name: 'DeterminationMade',
+    schemaVersion: 1,
+    eventId: 'a'.repeat(32),
+    caseNumber,
+    causationId: 'b'.repeat(32),
+    time: '2015-10-02T16:30:00.000Z',
+    proposal: determination.proposal,
+    determinationKey: determinationKey(caseNumber, id),
+    determination: id,
+    result: 'Uphold',
+  };
+  return { ...world, event };
+}
+
+describe('writing the letter', () => {
+  it('writes PDF, HTML and the public copy, and says where they lie', async () => {
+    const { ports, event, events } = await signed();
+    await writeLetter(event, ports);
+    const key = (file: string) => letterKey(caseNumber, id, file);
+    const pdf = await ports.letters.get(key('determination.pdf'));
+    if (!pdf) throw new Error('there is no letter');
+    expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(Buffer.from((await ports.letters.get(key('determination.html'))) ?? []).toString()).toContain(
+      'UPHOLD',
+    );
+    expect(await ports.letters.get(key('public.pdf'))).not.toBeNull();
+    expect(events).toEqual([
+      expect.objectContaining({
+        name: 'LetterWritten',
+        caseNumber,
+        causationId: event.eventId,
+        determination: id,
+        pdfKey: key('determination.pdf'),
+        htmlKey: key('determination.html'),
+        publicPdfKey: key('public.pdf'),
+        letter: digest({ pdf: sha256(pdf), determination: id }),
+      }),
+    ]);
+  });
+
+  it('writes the same bytes and says the same when it runs again, a day later', async () => {
+    const { ports, event, events } = await signed();
+    const files = async () =>
+      Promise.all(
+        (await ports.letters.list('')).map(async (file) => [
+          file.key,
+          sha256((await ports.letters.get(file.key)) ?? ''),
+        ]),
+      );
+    await writeLetter(event, ports);
+    const first = await files();
+    await writeLetter(event, { ...ports, now: () => new Date('2015-10-03T16:30:00.000Z') });
+    expect(await files()).toEqual(first);
+    expect(first).toHaveLength(3);
+    expect(events[1]).toEqual(events[0]);
+  });
+
+  it('writes nothing and says nothing while an item has no decision', async () => {
+    const { ports, event, events } = await signed({ items: [] });
+    await expect(writeLetter(event, ports)).rejects.toMatchObject({
+      code: 'decision-missing',
+      next: 'defect',
+    });
+    expect(await ports.letters.list('')).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  it('puts nothing of the case into the event but its number', async () => {
+    const { ports, event, events } = await signed();
+    await writeLetter(event, ports);
+    expect(JSON.stringify(events)).not.toMatch(/Quintero|Bergström|Whitfield|4477120|cervical/);
+  });
+});
