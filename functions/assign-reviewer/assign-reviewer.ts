@@ -16,7 +16,7 @@ import { writeWorksheet } from '../../shared/letter/worksheet.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import type { Page, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
 import { pagesOf } from '../../shared/records/pages.ts';
 import { parseRoster, ROSTER_BYTES, writePanel } from '../../shared/reviewers/roster.ts';
 import { leaveSeats, takeSeat } from '../../shared/reviewers/seats.ts';
@@ -155,7 +155,9 @@ async function writtenWorksheet(
     read<Facts>('facts'),
     read<RevisionFiles>('files'),
   ]);
-  const pages = await pagesOf(ports.records, caseNumber, files);
+  const pages: Page[] = [];
+  // The worksheet shows text; word boxes are most of a page and would fill the memory of a long record.
+  for await (const page of pagesOf(ports.records, caseNumber, files)) pages.push({ ...page, words: [] });
   const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest: event.proposal, pages });
   const key = worksheetKey(caseNumber, event.proposal);
   await ports.letters.put(key, html, 'text/html; charset=utf-8');

@@ -57,10 +57,15 @@ export async function recordReview(upload: Upload, ports: RecordPorts): Promise<
     if (!(error instanceof Refuse)) throw error;
     const { code } = error;
     const problems = error.problems.map(({ path, problem }) => ({ path, problem }));
-    // A file name may be personal: an event names the case's folder.
-    const uploadKey = caseNumber === null ? 'reviews/' : `reviews/${caseNumber}/`;
+    const uploadKey = publicKeyOf(upload.key, caseNumber);
     await publish(ports, cause, 'ReviewRefused', { uploadKey, code, problems });
   }
+}
+
+/** A file name may be personal, and name the reviewer: an event names a digest, `review.jws`, or only the folder. */
+function publicKeyOf(key: string, caseNumber: string | null): string {
+  if (caseNumber === null) return 'reviews/';
+  return /^reviews\/[^/]+\/(review|[0-9a-f]{64})\.jws$/.test(key) ? key : `reviews/${caseNumber}/`;
 }
 
 async function jwsOf(upload: Upload, ports: RecordPorts): Promise<string> {
