@@ -19,8 +19,9 @@ const PACKAGES: Readonly<Record<Engine, readonly string[]>> = {
 const KEPT: Readonly<Record<string, RegExp>> = {
   '@embedpdf/pdfium': /^dist\/(index\.js|pdfium\.wasm)$/,
   'tesseract.js': /^src\//,
-  // The LSTM recogniser for what the processor offers; the rest are the legacy recogniser and browser builds.
-  'tesseract.js-core': /^(index\.js|tesseract-core-(simd-|relaxedsimd-)?lstm\.(js|wasm))$/,
+  // What Node loads on a processor with vector instructions; the rest is for others, for browsers, and the smaller
+  // builds without the legacy recogniser, which this version never loads in Node.
+  'tesseract.js-core': /^(index\.js|tesseract-core-(relaxed)?simd\.(js|wasm))$/,
   '@tesseract.js-data/eng': /^(index\.js|4\.0\.0_best_int\/.*)$/,
 };
 /** Dependencies that only a browser, an installation or a Node without fetch uses. */
@@ -84,9 +85,9 @@ function nativeParts(name: string, platform: Platform, root: string): readonly s
   const part = `${name}-${platform}`;
   const folder = join(root, 'node_modules', part);
   if (!existsSync(folder)) {
-    const [os, cpu] = platform.split('-');
-    const version = manifest(join(root, 'node_modules', name)).version;
-    throw notInstalled(part, `npm install --no-save --os=${os} --cpu=${cpu} --libc=glibc ${part}@${version}`);
+    // --force, since it is for another platform than this one; --os and --cpu would take this one's parts away.
+    const { version } = manifest(join(root, 'node_modules', name));
+    throw notInstalled(part, `npm install --no-save --force ${part}@${version}`);
   }
   for (const path of filesOf(folder).filter((each) => each.endsWith('.node'))) {
     const needed = glibcNeeded(readFileSync(join(folder, path)));

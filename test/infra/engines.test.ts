@@ -39,10 +39,10 @@ describe('an engine laid beside a function', () => {
     );
     install('tesseract.js-core', {
       'index.js': '',
-      'tesseract-core-simd-lstm.js': '',
-      'tesseract-core-simd-lstm.wasm': '',
-      'tesseract-core-simd-lstm.wasm.js': '',
+      'tesseract-core-simd.js': '',
       'tesseract-core-simd.wasm': '',
+      'tesseract-core-simd.wasm.js': '',
+      'tesseract-core-simd-lstm.wasm': '',
     });
     layEngines(['tesseract'], 'linux-x64-gnu', root, join(root, 'out'));
     expect(laid()).toEqual([
@@ -51,8 +51,8 @@ describe('an engine laid beside a function', () => {
       '@tesseract.js-data/eng/package.json',
       'tesseract.js-core/index.js',
       'tesseract.js-core/package.json',
-      'tesseract.js-core/tesseract-core-simd-lstm.js',
-      'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+      'tesseract.js-core/tesseract-core-simd.js',
+      'tesseract.js-core/tesseract-core-simd.wasm',
       'tesseract.js/LICENSE.md',
       'tesseract.js/package.json',
       'tesseract.js/src/index.js',
@@ -84,7 +84,7 @@ describe('an engine laid beside a function', () => {
     install(TYPST, { 'index.js': '' });
     expect(() => layEngines(['typst'], 'linux-arm64-gnu', root, join(root, 'out'))).toThrow(
       `node_modules/${TYPST}-linux-arm64-gnu: not installed; run: ` +
-        `npm install --no-save --os=linux --cpu=arm64 --libc=glibc ${TYPST}-linux-arm64-gnu@0.7.0`,
+        `npm install --no-save --force ${TYPST}-linux-arm64-gnu@0.7.0`,
     );
   });
 
