@@ -23,7 +23,7 @@ import {
   verifyReview,
 } from '../../shared/reviewers/review.ts';
 import { readReviewer } from '../../shared/reviewers/roster.ts';
-import { unqualified } from '../../shared/reviewers/select.ts';
+import { held, unqualified } from '../../shared/reviewers/select.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';
 import { stopClocks } from '../../shared/time/clocks.ts';
@@ -160,14 +160,15 @@ function determinationOf(
   { review, reviewer }: VerifiedReview,
   jws: string,
 ): Determination {
+  const { licenses, certifications } = held(reviewer, dateAt(new Date(review.signedAt)));
   const decided = new Map(review.items.map((item) => [item.id, item]));
   return {
     caseNumber,
     revision: shown.revision,
     proposal: shown.digest,
     credentials: {
-      states: reviewer.licenses.filter(({ status }) => status === 'active').map(({ state }) => state),
-      certifications: reviewer.certifications.map(({ board, subspecialty }) =>
+      states: licenses.map(({ state }) => state),
+      certifications: certifications.map(({ board, subspecialty }) =>
         subspecialty === undefined ? board : `${board}, ${subspecialty}`,
       ),
     },

@@ -38,6 +38,12 @@ export type Selection =
   | { readonly reviewer: Reviewer }
   | { readonly reviewer: null; readonly reasons: readonly { code: Objection; reviewers: number }[] };
 
+/** The licences and certifications that a reviewer holds on a date: what a letter prints of it. */
+export const held = (reviewer: Reviewer, on: IsoDate): Pick<Reviewer, 'licenses' | 'certifications'> => ({
+  licenses: reviewer.licenses.filter((licence) => active(licence, on)),
+  certifications: reviewer.certifications.filter((one) => current(one, on)),
+});
+
 /**
  * What a reviewer lacks on a date to review any case (LC 139.5(d)(4), qualifications.json): an active licence and
  * none that is restricted, a current certification, enough years and hours of active practice.
@@ -45,9 +51,10 @@ export type Selection =
 export function unqualified(reviewer: Reviewer, on: IsoDate): readonly Objection[] {
   const found: Objection[] = [];
   const required = requirementsOn(on);
-  if (!reviewer.licenses.some((licence) => active(licence, on))) found.push('no-active-licence');
+  const { licenses, certifications } = held(reviewer, on);
+  if (licenses.length === 0) found.push('no-active-licence');
   if (reviewer.licenses.some(({ status }) => status === 'restricted')) found.push('restricted-licence');
-  if (!reviewer.certifications.some((one) => current(one, on))) found.push('no-current-certification');
+  if (certifications.length === 0) found.push('no-current-certification');
   if (anniversary(reviewer.activePracticeSince, required.activePracticeYearsOver) >= on)
     found.push('practice-too-short');
   if (reviewer.hoursPerWeek < required.hoursPerWeekAtLeast) found.push('too-few-hours');
@@ -79,9 +86,7 @@ export function selectReviewer(candidates: readonly Candidate[], assignment: Ass
     for (const code of against) counted.set(code, (counted.get(code) ?? 0) + 1);
     if (against.length > 0) continue;
     const preferred = requirementsOn(assignment.on).preferredLicence;
-    const home = reviewer.licenses.some(
-      (licence) => licence.state === preferred && active(licence, assignment.on),
-    );
+    const home = held(reviewer, assignment.on).licenses.some(({ state }) => preferred.includes(state));
     const tie = digest({ caseNumber: assignment.manifest.caseNumber, reviewer: reviewer.id });
     free.push({ candidate, order: [home ? 0 : 1, open, tie] });
   }
@@ -136,9 +141,11 @@ export function boardsFor(service: ServiceId | null): readonly string[] {
 }
 
 function reviews(reviewer: Reviewer, service: ServiceId | null, on: IsoDate): boolean {
-  const names = reviewer.certifications
-    .filter((one) => current(one, on))
-    .flatMap(({ board, subspecialty }) => [board, ...(subspecialty === undefined ? [] : [subspecialty])])
+  const names = held(reviewer, on)
+    .certifications.flatMap(({ board, subspecialty }) => [
+      board,
+      ...(subspecialty === undefined ? [] : [subspecialty]),
+    ])
     .map(boardName);
   const boards = boardsFor(service);
   const matching = names.filter((name) => boards.includes(name));
