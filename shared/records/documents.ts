@@ -87,7 +87,6 @@ function documentOf(
     ...(isOthers ? [] : identityDisagreements(pages.map(({ identity }) => identity))),
   ];
   const setAside = setAsideOf(isOthers, pages, duplicateOf);
-  const problem = pages.length === 0 ? file.problem?.detail : undefined;
   return {
     id,
     file: file.file,
@@ -99,7 +98,7 @@ function documentOf(
     from: declared?.from ?? null,
     legibility: legibilityOf(pages),
     illegiblePages: pages.filter(({ legibility }) => legibility !== 'legible').map(({ page }) => page),
-    ...(problem !== undefined && { problem }),
+    ...(file.problem && { problem: file.problem.detail }),
     ...(setAside && { setAside }),
     ...(disagreements.length > 0 && { disagreements }),
   };

@@ -93,7 +93,7 @@ export interface RecordDocument {
   readonly legibility: Legibility;
   /** Pages that could not be read, or not fully. */
   readonly illegiblePages: readonly number[];
-  /** Why, for an unreadable document. */
+  /** Why nothing, or not everything, of it could be read. */
   readonly problem?: string;
   readonly setAside?: SetAside;
   /** Where the manifest and the document itself disagree, in words. */

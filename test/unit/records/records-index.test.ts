@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import type { Manifest } from '../../../shared/case/manifest.ts';
+import { sha256 } from '../../../shared/digest.ts';
+import { titleOf } from '../../../shared/records/detect.ts';
+import type { PacketFile, Page, RecordsIndex } from '../../../shared/records/model.ts';
+import { indexOf } from '../../../shared/records/records-index.ts';
+import { manifest } from './manifest.ts';
+
+/** The index of files given by name as the texts of their pages. */
+function index(
+  files: Record<string, readonly (string | Partial<Page>)[]>,
+  changes: Partial<Manifest> = {},
+): Promise<RecordsIndex> {
+  const found: PacketFile[] = [];
+  const pages: Page[] = [];
+  const seen = new Set<string>();
+  for (const [file, texts] of Object.entries(files)) {
+    const digest = sha256(JSON.stringify(texts));
+    found.push({
+      file,
+      sha256: digest,
+      bytes: 1,
+      mediaType: 'pdf',
+      pages: texts.length,
+      ...(texts.length === 0 && {
+        problem: { code: 'encrypted', detail: 'the file is protected by a password' },
+      }),
+    });
+    if (seen.has(digest)) continue;
+    seen.add(digest);
+    for (const [i, page] of texts.entries()) {
+      const own: Partial<Page> = typeof page === 'string' ? { text: page } : page;
+      pages.push({
+        file: digest,
+        page: i + 1,
+        width: 612,
+        height: 792,
+        source: 'text-layer',
+        text: '',
+        words: [],
+        legibility: 'legible',
+        confidence: null,
+        ...own,
+      });
+    }
+  }
+  async function* each() {
+    yield* pages;
+  }
+  return indexOf({ ...manifest, ...changes }, 'r', { files: found, ranges: [] }, each());
+}
+
+const NOTE = (date: string) =>
+  `PRIMARY TREATING PHYSICIAN’S PROGRESS REPORT (PR-2)\nPatient: Jane Sample DOB: 3/2/64\nDate of exam: ${date}\nNeck pain.\nRobin Example, MD, Orthopedic Surgery`;
+const RFA = 'REQUEST FOR AUTHORIZATION\nDate of request: 9/1/15\nAttachments: Progress note dated 8/31/15.';
+const REVIEW =
+  'UTILIZATION REVIEW DETERMINATION: NON-CERTIFICATION\nDate of determination: 09/09/2015\nReports dated 7/14/15, 6/5/15.';
+
+describe('the kind of a document by its title', () => {
+  it.each([
+    ['PRIMARY TREATING PHYSICIAN’S PROGRESS REPORT (PR-2)', 'progress-report'],
+    ["Secondary Treating Physician's Initial Report", 'progress-report'],
+    ['Some Clinic\n1 Street\nProgress Note', 'progress-report'],
+    ['ORTHOPEDIC FOLLOW-UP EVALUATION', 'progress-report'],
+    ['DWC Form RFA\nRequest for Authorization', 'request-for-authorization'],
+    ['Utilization Review Determination', 'utilization-review'],
+    ['NOTICE OF ADVERSE DETERMINATION', 'utilization-review'],
+    ['MRI OF THE CERVICAL SPINE WITHOUT CONTRAST', 'imaging-report'],
+    ['X-RAY LEFT KNEE, 3 VIEWS', 'imaging-report'],
+    ['DIAGNOSTIC RADIOLOGY REPORT', 'imaging-report'],
+    ['Electrodiagnostic Study', 'imaging-report'],
+    ['OPERATIVE REPORT', 'operative-report'],
+    ['Panel Qualified Medical Evaluation', 'medical-legal-report'],
+    ['PHYSICAL THERAPY DAILY NOTE', 'therapy-note'],
+    ['Work Status Report', 'work-status'],
+    ['URINE DRUG SCREEN RESULTS', 'laboratory'],
+    ['Application for Independent Medical Review', 'application'],
+    ['June 5, 2015\nDear Ms. Adjuster:', 'correspondence'],
+    ['SUMMARY OF DIAGNOSTIC STUDIES AND TREATMENT', 'other'],
+    ['MRI of the cervical spine was requested.', null],
+    ['the request for authorization came', null],
+    ['Neck pain.', null],
+  ])('%s', (text, expected) => {
+    expect(titleOf(text)).toBe(expected);
+  });
+});
+
+describe('the list of documents', () => {
+  it('gives each its kind, date, author, pages and legibility by what it says', async () => {
+    const { documents, pagesTotal, pagesRead, pagesByOcr } = await index({
+      'a.pdf': [NOTE('6-5-15'), { text: 'Page 2 of 2', legibility: 'not fully legible', source: 'ocr' }],
+      'b.pdf': [
+        'MRI OF THE CERVICAL SPINE\nDate of study: 6/7/2011\nMild stenosis.',
+        { legibility: 'unreadable', source: 'none' },
+      ],
+      'c.pdf': [],
+    });
+    expect(documents.map(({ sha256: _, ...rest }) => rest)).toEqual([
+      {
+        id: 'D1',
+        file: 'a.pdf',
+        pages: { from: 1, to: 2 },
+        type: 'progress-report',
+        date: '2015-06-05',
+        author: 'Robin Example, MD',
+        from: null,
+        legibility: 'not fully legible',
+        illegiblePages: [2],
+      },
+      {
+        id: 'D2',
+        file: 'b.pdf',
+        pages: { from: 1, to: 2 },
+        type: 'imaging-report',
+        date: '2011-06-07',
+        author: null,
+        from: null,
+        legibility: 'not fully legible',
+        illegiblePages: [2],
+      },
+      {
+        id: 'D3',
+        file: 'c.pdf',
+        pages: null,
+        type: 'other',
+        date: null,
+        author: null,
+        from: null,
+        legibility: 'unreadable',
+        illegiblePages: [],
+        problem: 'the file is protected by a password',
+      },
+    ]);
+    expect({ pagesTotal, pagesRead, pagesByOcr }).toEqual({ pagesTotal: 4, pagesRead: 3, pagesByOcr: 1 });
+  });
+
+  it('takes what the manifest declares, and says in words where the document differs', async () => {
+    const { documents } = await index(
+      { 'records/a.pdf': [NOTE('6-5-15')] },
+      {
+        documents: [
+          {
+            file: './records/a.pdf',
+            type: 'therapy-note',
+            date: '2015-06-04',
+            author: 'Other Name',
+            from: 'injured-employee',
+          },
+        ],
+      },
+    );
+    expect(documents).toMatchObject([
+      {
+        type: 'therapy-note',
+        date: '2015-06-04',
+        author: 'Other Name',
+        from: 'injured-employee',
+        disagreements: [
+          'the manifest says therapy note, the document reads as progress report',
+          'the manifest dates it 2015-06-04, the document itself 2015-06-05',
+        ],
+      },
+    ]);
+  });
+
+  it('parts a file where a new title begins, and not at a running head or a numbered page', async () => {
+    const { documents } = await index({
+      'all.pdf': [NOTE('6-5-15'), `${NOTE('6-5-15')}\nPage 2 of 2`, NOTE('7/14/15'), 'more of it', REVIEW],
+    });
+    expect(documents.map(({ id, type, date, pages }) => [id, type, date, pages?.from, pages?.to])).toEqual([
+      ['D1', 'progress-report', '2015-06-05', 1, 2],
+      ['D2', 'progress-report', '2015-07-14', 3, 4],
+      ['D3', 'utilization-review', '2015-09-09', 5, 5],
+    ]);
+  });
+
+  it('keeps a declared file whole', async () => {
+    const { documents } = await index(
+      { 'all.pdf': [NOTE('6-5-15'), NOTE('7/14/15')] },
+      { documents: [{ file: 'all.pdf', type: 'progress-report' }] },
+    );
+    expect(documents.map(({ pages }) => pages)).toEqual([{ from: 1, to: 2 }]);
+  });
+
+  it('sets a file aside that repeats another, and names which', async () => {
+    const { documents } = await index({ 'a.pdf': [NOTE('6-5-15')], 'copy of a.pdf': [NOTE('6-5-15')] });
+    expect(documents.map(({ id, setAside }) => [id, setAside])).toEqual([
+      ['D1', undefined],
+      ['D2', { reason: 'duplicate', detail: 'the same file as D1', of: 'D1' }],
+    ]);
+  });
+
+  it('sets another patient’s pages aside with a reason that names nobody, also within a file', async () => {
+    const other = 'PROGRESS NOTE\nPatient: Some Body DOB: 11/19/1950\nDate of exam: 8/31/15';
+    const { documents } = await index(
+      { 'a.pdf': [NOTE('6-5-15'), other, 'their second page', NOTE('6-5-15')] },
+      { documents: [{ file: 'a.pdf', type: 'progress-report', date: '2015-06-05' }] },
+    );
+    expect(
+      documents.map(({ pages, date, setAside }) => [pages?.from, pages?.to, date, setAside?.reason]),
+    ).toEqual([
+      [1, 1, '2015-06-05', undefined],
+      [2, 3, '2015-08-31', 'another-patient'],
+      [4, 4, '2015-06-05', undefined],
+    ]);
+    expect(documents[1]?.setAside?.detail).toBe(
+      'the patient’s name and the date of birth on it are not the injured employee’s',
+    );
+  });
+});
+
+describe('what is named and did not arrive', () => {
+  const HISTORY =
+    'SUMMARY OF STUDIES\nPatient: Jane Sample\nright shoulder MRI on 2/25/15, 11/8/2010; cervical spine MRI on 6/7/2011; left shoulder MRI on 5/10/2013';
+  const seed = {
+    'note1.pdf': [NOTE('6-5-15')],
+    'note2.pdf': [NOTE('7/14/15')],
+    'h.pdf': [HISTORY],
+    'rfa.pdf': [RFA],
+    'ur.pdf': [REVIEW],
+  };
+  const missing = async (files: Parameters<typeof index>[0], changes?: Partial<Manifest>) =>
+    (await index(files, changes)).missing.map(({ description, expectedFrom, namedIn }) => [
+      description,
+      expectedFrom,
+      namedIn?.document ?? null,
+    ]);
+  const MRI = ['report of the cervical spine MRI of 6/7/2011', 'requesting-physician', 'D3'];
+  const LAST_NOTE = ['progress report dated 8/31/15', 'claims-administrator', 'D4'];
+
+  it('is, in the seed’s case, the note of 8/31/15 and the report of the cervical MRI of 6/7/2011', async () => {
+    expect(await missing(seed)).toEqual([MRI, LAST_NOTE]);
+  });
+
+  it('cites the words that name it', async () => {
+    const { missing } = await index(seed);
+    expect(missing[1]).toEqual({
+      type: 'progress-report',
+      date: '2015-08-31',
+      description: 'progress report dated 8/31/15',
+      namedIn: { document: 'D4', page: 1, line: 3, start: 63, end: 90, words: 'Progress note dated 8/31/15' },
+      expectedFrom: 'claims-administrator',
+    });
+    expect(RFA.slice(63, 90)).toBe('Progress note dated 8/31/15');
+  });
+
+  it('is nothing once the records arrive', async () => {
+    const report = 'MRI OF THE CERVICAL SPINE\nDate of study: 6/7/2011';
+    expect(await missing({ ...seed, 'm.pdf': [report], 'n.pdf': [NOTE('8/31/15')] })).toEqual([]);
+  });
+
+  it('does not count a record of another patient as arrived', async () => {
+    const other = 'PROGRESS NOTE\nPatient: Some Body\nDate of exam: 8/31/15';
+    expect(await missing({ ...seed, 'n.pdf': [other] })).toEqual([MRI, LAST_NOTE]);
+  });
+
+  it('names the request and the review themselves, and what the manifest lists', async () => {
+    expect(
+      await missing(
+        { 'a.pdf': [NOTE('6-5-15')] },
+        { documents: [{ file: 'b.pdf', type: 'operative-report', date: '2013-06-26' }] },
+      ),
+    ).toEqual([
+      [
+        'operative report dated 6/26/2013, listed in the manifest and not in the packet',
+        'requesting-physician',
+        null,
+      ],
+      ['request for authorization dated 9/1/2015', 'claims-administrator', null],
+      ['utilization review determination dated 9/9/2015', 'claims-administrator', null],
+    ]);
+  });
+});
