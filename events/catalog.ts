@@ -49,7 +49,13 @@ export const CATALOG = {
     consumers: ['index-records'],
     notify: false,
   },
-  PacketRefused: { schema: PacketRefused, producers: ['receive-packet'], consumers: [], notify: true },
+  PacketRefused: {
+    schema: PacketRefused,
+    // index-records: what is wrong inside a ZIP's members shows only when they are unpacked.
+    producers: ['receive-packet', 'index-records'],
+    consumers: [],
+    notify: true,
+  },
   CaseIneligible: { schema: CaseIneligible, producers: ['receive-packet'], consumers: [], notify: true },
   PagesRead: { schema: PagesRead, producers: ['read-pages'], consumers: ['index-records'], notify: false },
   RecordsIndexed: {
