@@ -21,6 +21,7 @@ import { pagesOf } from '../../shared/records/pages.ts';
 import { parseRoster, ROSTER_BYTES, writePanel } from '../../shared/reviewers/roster.ts';
 import { leaveSeats, takeSeat } from '../../shared/reviewers/seats.ts';
 import type { Selection } from '../../shared/reviewers/select.ts';
+import { categoryOf } from '../../shared/reviewers/specialty.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';
 
@@ -107,7 +108,10 @@ async function assign(event: Proposed, ports: AssignPorts): Promise<Selection | 
     ports.records,
     revisionKey(caseNumber, event.revision, 'packet'),
   );
-  const services = proposal.items.map(({ item }) => item.service);
+  const services = proposal.items.map(({ item: { service } }) => ({
+    service,
+    category: categoryOf(service),
+  }));
   const assignment = { manifest, services, on: dateAt(ports.now()) };
   const selection = await takeSeat(ports, assignment, standing?.value.reviewer ?? null);
   if (selection.reviewer === null) return selection;

@@ -4,11 +4,12 @@ import type { CaseOutcome } from '../../shared/case/outcome.ts';
 import { digest } from '../../shared/digest.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { categoryOf } from '../../shared/reviewers/specialty.ts';
 import type { Decision, Proposal, ServiceId } from '../../shared/rules/model.ts';
 import { clocksOf } from '../../shared/time/clock.ts';
 
 /** What subscribers to the determinations topic get, once a letter. It says nothing of a person. */
-export interface DeterminationServed {
+interface DeterminationServed {
   readonly schemaVersion: 1;
   readonly event: 'DeterminationServed';
   /** The same for the same letter: a subscriber that sees it twice takes it once. */
@@ -26,6 +27,7 @@ export interface DeterminationServed {
   readonly items: readonly {
     readonly id: string;
     readonly service: ServiceId | null;
+    readonly category: string | null;
     readonly decision: Decision;
     readonly citations: readonly string[];
   }[];
@@ -60,16 +62,20 @@ export async function notifyOnce(
   const { row } = await ports.cases.insert<NoticeClaim>(caseNumber, sk, { sent: false });
   if (row.value.sent) return;
   const message = noticeOf(event, served);
-  const services = [...new Set(message.items.map(({ service }) => service).filter((one) => one !== null))];
   await ports.topic.publish(`Determination ${caseNumber}: ${message.result}`, message, {
     event: message.event,
     caseNumber,
     result: message.result,
     priority: message.priority,
-    services: JSON.stringify(services.sort()),
+    services: listed(message.items.map(({ service }) => service)),
+    categories: listed(message.items.map(({ category }) => category)),
   });
   await ports.cases.replace<NoticeClaim>(caseNumber, sk, { sent: true }, row.version);
 }
+
+/** A set of words as a JSON array, which is how a topic's attributes hold more than one. */
+const listed = (words: readonly (string | null)[]): string =>
+  JSON.stringify([...new Set(words.filter((one) => one !== null))].sort());
 
 function noticeOf(event: EventBody<'LetterWritten'>, served: Served): DeterminationServed {
   const { manifest, proposal, determination, result, servedAt } = served;
@@ -89,14 +95,12 @@ function noticeOf(event: EventBody<'LetterWritten'>, served: Served): Determinat
     servedAt,
     appealBy: clocks.get('appeal') ?? null,
     implementBy: clocks.get('implementation') ?? null,
-    items: determination.items.map(({ id, decision }) => ({
-      id,
-      service: proposed.get(id)?.item.service ?? null,
-      decision,
-      citations: (proposed.get(id)?.guidelines ?? [])
-        .filter(({ role }) => role === 'decided')
-        .map(({ citation }) => citation),
-    })),
+    items: determination.items.map(({ id, decision }) => {
+      const service = proposed.get(id)?.item.service ?? null;
+      const consulted = proposed.get(id)?.guidelines ?? [];
+      const citations = consulted.filter(({ role }) => role === 'decided').map(({ citation }) => citation);
+      return { id, service, category: categoryOf(service), decision, citations };
+    }),
     keys: { pdf: pdfKey, html: htmlKey, publicPdf: publicPdfKey },
   };
 }

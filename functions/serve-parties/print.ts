@@ -6,7 +6,7 @@ import type { Letter } from './email.ts';
 import type { Addressee } from './parties.ts';
 
 /** `manifest.json` of a print-and-mail folder: what the mail room prints, and on which envelope. */
-export interface PrintOrder {
+interface PrintOrder {
   readonly schemaVersion: 1;
   readonly caseNumber: string;
   readonly party: Addressee['party'];

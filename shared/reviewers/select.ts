@@ -5,7 +5,7 @@ import type { IsoDate } from '../records/model.ts';
 import type { ServiceId } from '../rules/model.ts';
 import type { Reviewer } from './model.ts';
 import qualifications from './qualifications.json' with { type: 'json' };
-import specialties from './specialties.json' with { type: 'json' };
+import { boardName, boardsFor } from './specialty.ts';
 
 /** Why a reviewer may not have a case. The first five speak of the reviewer alone, the rest of the case. */
 export type Objection =
@@ -19,11 +19,17 @@ export type Objection =
   | 'unavailable'
   | 'at-capacity';
 
+/** A disputed service, and the category that the state reports it under. */
+export interface Asked {
+  readonly service: ServiceId | null;
+  readonly category: string | null;
+}
+
 /** A case as the panel sees it. */
 export interface Assignment {
   readonly manifest: Manifest;
-  /** Services of the disputed items; null for one that names no service of the catalogue. */
-  readonly services: readonly (ServiceId | null)[];
+  /** What the items ask for; null where the words name no service of the catalogue. */
+  readonly services: readonly Asked[];
   /** The day of the assignment. */
   readonly on: IsoDate;
 }
@@ -64,7 +70,7 @@ export function unqualified(reviewer: Reviewer, on: IsoDate): readonly Objection
 /** Everything that speaks against a reviewer for a case, but its load. */
 export function objections(reviewer: Reviewer, assignment: Assignment): readonly Objection[] {
   const found = [...unqualified(reviewer, assignment.on)];
-  if (!assignment.services.every((service) => reviews(reviewer, service, assignment.on)))
+  if (!assignment.services.every((asked) => reviews(reviewer, asked, assignment.on)))
     found.push('another-specialty');
   if (inConflict(reviewer, assignment.manifest)) found.push('conflict');
   if (!reviewer.available) found.push('unavailable');
@@ -122,32 +128,14 @@ function anniversary(date: IsoDate, years: number): IsoDate {
   return at.toISOString().slice(0, 10);
 }
 
-const ALIASES: Readonly<Record<string, string>> = specialties.aliases;
-
-/** A board's name as specialties.json writes it. */
-function boardName(name: string): string {
-  const plain = words(name.replaceAll('&', ' and ')).join(' ');
-  return ALIASES[plain] ?? plain;
-}
-
-/** Boards and subspecialties that evaluate or treat a service (specialties.json). */
-export function boardsFor(service: ServiceId | null): readonly string[] {
-  let best: { boards: readonly string[]; length: number } = { boards: specialties.default, length: 0 };
-  for (const { services, boards } of specialties.groups)
-    for (const word of services)
-      if (service !== null && word.length > best.length && `${service}-`.startsWith(`${word}-`))
-        best = { boards, length: word.length };
-  return best.boards;
-}
-
-function reviews(reviewer: Reviewer, service: ServiceId | null, on: IsoDate): boolean {
+function reviews(reviewer: Reviewer, { service, category }: Asked, on: IsoDate): boolean {
   const names = held(reviewer, on)
     .certifications.flatMap(({ board, subspecialty }) => [
       board,
       ...(subspecialty === undefined ? [] : [subspecialty]),
     ])
     .map(boardName);
-  const boards = boardsFor(service);
+  const boards = boardsFor(category);
   const matching = names.filter((name) => boards.includes(name));
   if (matching.length === 0) return false;
   if (reviewer.services.length === 0) return true;

@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reviewer } from '../../../shared/reviewers/model.ts';
-import {
-  type Assignment,
-  boardsFor,
-  objections,
-  sameName,
-  selectReviewer,
-} from '../../../shared/reviewers/select.ts';
+import { type Assignment, objections, sameName, selectReviewer } from '../../../shared/reviewers/select.ts';
+import { boardsFor, categoryOf } from '../../../shared/reviewers/specialty.ts';
 import { manifest, reviewerOf } from '../service/panel.ts';
 
-const assignment: Assignment = { manifest, services: ['mri-cervical-spine'], on: '2015-10-02' };
+const MRI = { service: 'mri-cervical-spine', category: 'Advanced imaging' };
+const SURGERY = { service: null, category: 'Surgery' };
+const assignment: Assignment = { manifest, services: [MRI], on: '2015-10-02' };
 const against = async (changes: Partial<Reviewer>, of: Partial<Assignment> = {}) =>
   objections(await reviewerOf('R-1', changes), { ...assignment, ...of });
 
@@ -49,10 +46,8 @@ describe('a reviewer is not given a case', () => {
   it('outside its specialty, for any of the items', async () => {
     expect(await against({ certifications: [{ board: 'Chiropractor' }] })).toEqual(['another-specialty']);
     const surgeon = { certifications: [{ board: 'Orthopaedic Surgery' }] };
-    expect(await against(surgeon, { services: ['mri-shoulder', 'rotator-cuff-repair'] })).toEqual([]);
-    expect(await against({}, { services: ['mri-shoulder', 'rotator-cuff-repair'] })).toEqual([
-      'another-specialty',
-    ]);
+    expect(await against(surgeon, { services: [MRI, SURGERY] })).toEqual([]);
+    expect(await against({}, { services: [MRI, SURGERY] })).toEqual(['another-specialty']);
     expect(
       await against({
         certifications: [{ board: 'Preventive Medicine', subspecialty: 'Occupational Medicine' }],
@@ -103,10 +98,12 @@ describe('names', () => {
   });
 });
 
-it('a service takes the boards of the longest word that its id begins with', () => {
-  expect(boardsFor('emg-ncs-upper-extremity')).toContain('neurology');
-  expect(boardsFor('emg-ncs-upper-extremity')).not.toContain('chiropractor');
-  expect(boardsFor('ctenophore')).toEqual(boardsFor(null));
+it('a category takes the boards of its group, and one without a group those of any injury', () => {
+  expect(categoryOf('mri-knee')).toBe('Advanced imaging');
+  expect(boardsFor('Electrodiagnostics')).toContain('neurology');
+  expect(boardsFor('Surgery')).not.toContain('family practice');
+  expect(boardsFor(categoryOf('no such service'))).toEqual(boardsFor(categoryOf(null)));
+  expect(boardsFor(null)).toContain('occupational medicine');
 });
 
 describe('the selection', () => {

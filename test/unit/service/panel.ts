@@ -13,7 +13,6 @@ import { memoryPorts } from '../../ports/memory.ts';
 import { facts, manifest as letterManifest, proposal as letterProposal, records } from '../letter/case.ts';
 
 export const CASE = letterManifest.caseNumber;
-export const REVISION = 'a'.repeat(64);
 const envelope = {
   schemaVersion: 1,
   eventId: '0'.repeat(32),

@@ -113,6 +113,7 @@ describe('a letter', () => {
           result: 'Uphold',
           priority: 'standard',
           services: '["mri-cervical-spine"]',
+          categories: '["Advanced imaging"]',
         },
         message: {
           schemaVersion: 1,
@@ -130,6 +131,7 @@ describe('a letter', () => {
             {
               id: '1',
               service: 'mri-cervical-spine',
+              category: 'Advanced imaging',
               decision: 'Upheld',
               citations: proposal.items[0]?.guidelines.map(({ citation }) => citation),
             },
