@@ -40,7 +40,7 @@ ${reviewed.notProvided.length > 0 ? html`<p>${reviewed.notProvidedLead}</p>\n${b
 `;
 
 const item = (decided: LetterItem): Html => html`<article>
-${decided.preamble === null ? none : html`<p>${decided.preamble}</p>\n`}<h3><bdi>${decided.title}</bdi>: <span>${decided.decision}</span></h3>
+${decided.preamble === null ? none : html`<p>${decided.preamble}</p>\n`}<h3><bdi>${decided.heading}</bdi> <span>${decided.decision}</span></h3>
 ${decided.paragraphs.map((paragraph) => html`<p>${labelled(paragraph)}</p>\n`)}${
   decided.changes.length > 0
     ? html`<p><strong>${decided.changeLabel}</strong></p>\n${bullets(decided.changes)}`

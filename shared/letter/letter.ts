@@ -50,7 +50,9 @@ export interface DocumentsReviewed {
 export interface LetterItem {
   /** What stands before the title of an item that was authorised in part. */
   readonly preamble: string | null;
+  /** What is decided, and its title as the heading has it: `…:`, or `… is:` after what stands before it. */
   readonly title: string;
+  readonly heading: string;
   readonly decision: Decision;
   /** Guidelines of both sides, then the rationale. */
   readonly paragraphs: readonly Labelled[];
@@ -230,6 +232,7 @@ export function letterModel(input: LetterInput, settings: Settings): LetterModel
     return {
       preamble: title.preamble,
       title: title.decided,
+      heading: `${title.decided}${title.preamble === null ? ':' : ' is:'}`,
       decision: decision.decision,
       paragraphs: [
         { label: say('administrator-guideline'), text: proposed.claimsAdministratorLine },

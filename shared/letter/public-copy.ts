@@ -79,6 +79,7 @@ function freeTexts(model: LetterModel): string[] {
     ...model.issues.items.flatMap((item) => [
       item.preamble ?? '',
       item.title,
+      item.heading,
       ...item.paragraphs.map(({ text }) => text),
       ...item.changes,
     ]),
@@ -106,6 +107,7 @@ export function publicCopy(model: LetterModel, manifest: Manifest, records: Reco
         ...item,
         preamble: item.preamble === null ? null : strike(item.preamble),
         title: strike(item.title),
+        heading: strike(item.heading),
         paragraphs: item.paragraphs.map(({ label, text }) => ({ label, text: strike(text) })),
         changes: item.changes.map(strike),
       })),

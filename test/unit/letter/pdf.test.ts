@@ -60,6 +60,14 @@ describe('the letter as PDF', () => {
     expect(latin(letterPdf(model))).toContain('/CreationDate (D:20151002');
   });
 
+  it('decides of an item that was authorised in part only what is left, in the sentence of the published letters', async () => {
+    const part = { id: '1', description: 'Acupuncture #12', quantity: 12, approvedByUtilizationReview: 8 };
+    const pages = await pagesOfPdf(letterPdf(letterModel(withItems([part], ['Upheld']), settings)));
+    expect(pages.flat().join(' ')).toContain(
+      'set forth below: Acupuncture #12 was the original request. Acupuncture #8 was authorized by the Claims Administrator. The remaining IMR eligible portion of the original request, Acupuncture #4 is: Upheld Claims Administrator guideline: The',
+    );
+  });
+
   it('keeps the titles of 40 items with what follows them', async () => {
     const items = Array.from({ length: 40 }, (_, index) => ({
       id: `${index + 1}`,
