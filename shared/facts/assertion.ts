@@ -46,15 +46,19 @@ export function assertionOf(
   for (const { from, to, value } of reading.rules) {
     if ('pseudo' in value) continue;
     const { rule } = value;
+    if (rule.kinds !== undefined && !rule.kinds.includes(kind)) continue;
     if (rule.gives === 'planned' && !plannable) continue;
     if (rule.gives === 'historical' && !PASSES.has(kind)) continue;
     // "The MRI was negative" and "was denied" do not say that there was none.
     if (rule.gives === 'absent' && rule.direction === 'backward' && plannable) continue;
-    if (reaches(reading, { from, to }, rule, mention)) given.add(rule.gives);
+    if (!reaches(reading, { from, to }, rule, mention)) continue;
+    // What a guideline says is said of no patient, whatever else the sentence says.
+    if (rule.direction === 'sentence') return rule.gives;
+    given.add(rule.gives);
   }
-  const given1 = (plannable ? ORDER_PLANNABLE : ORDER).find((assertion) => given.has(assertion));
-  if (given1 === 'historical' && kind === 'surgery') return 'historical';
-  if (given1 !== undefined) return given1;
+  const strongest = (plannable ? ORDER_PLANNABLE : ORDER).find((assertion) => given.has(assertion));
+  if (strongest === 'historical' && kind === 'surgery') return 'historical';
+  if (strongest !== undefined) return strongest;
   if (/\?\s*$/.test(reading.page.slice(reading.sentence.start, reading.sentence.end))) return 'uncertain';
   const done = wasDone(reading, mention);
   if (plannedHere && PLANNED_BY_SECTION.has(kind) && !done) return 'planned';

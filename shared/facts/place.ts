@@ -1,6 +1,6 @@
 import type { Side } from './model.ts';
 import type { Reading } from './reading.ts';
-import { isSpine, spineServing } from './vocabulary.ts';
+import { isSpine, sameLimb, spineServing } from './vocabulary.ts';
 
 /** Where something is: regions that share one side (null where none is given). */
 export interface Place {
@@ -77,6 +77,7 @@ export function placesOf(reading: Reading): Places {
   const groups: { from: number; to: number; items: Item[] }[] = [];
   for (const item of items) {
     const group = groups.at(-1);
+    const before = group?.items.at(-1);
     const between = group === undefined ? [] : tokens.slice(group.to, item.from);
     const together =
       group !== undefined &&
@@ -86,7 +87,6 @@ export function placesOf(reading: Reading): Places {
           reading.sides.some((side) => side.from <= group.to + at && group.to + at < side.to),
       );
     if (together) {
-      const before = group.items.at(-1);
       // "right wrist and hand": the side holds for both; never for the spine.
       if (
         item.side === null &&
@@ -104,11 +104,23 @@ export function placesOf(reading: Reading): Places {
       }
       groups[groups.length - 1] = { ...group, to: item.to };
     } else {
+      // "down the right leg to the foot": one limb, one side.
+      if (
+        item.side === null &&
+        before?.side != null &&
+        sameLimb(before.region, item.region) &&
+        leadsTo(between)
+      ) {
+        item.side = before.side;
+      }
       groups.push({ from: item.from, to: item.to, items: [item] });
     }
   }
   return { groups, free };
 }
+
+const leadsTo = (between: readonly { readonly norm: string }[]) =>
+  between.length <= 6 && between.some(({ norm }) => norm === 'to' || norm === 'into' || norm === 'past');
 
 /** "shoulders bilaterally", "knee, right", "knee (R)"; but not "neck pain on the right". */
 function trails(reading: Reading, from: number, to: number, end: number): boolean {
@@ -253,13 +265,23 @@ function sideBeside(
   const before = (at: number) =>
     free.find((side) => side.to <= at && at - side.to <= (anchor === undefined ? 1 : 0))?.side ?? null;
   const inside = free.find((side) => side.from >= from && side.to <= to)?.side ?? null;
-  const direct = (anchor === undefined ? null : before(anchor.from)) ?? before(from) ?? inside;
+  const part = places.groups
+    .flatMap((group) => group.items)
+    .find((item) => item.from >= from && item.to <= to && item.side !== null);
+  const direct =
+    (anchor === undefined ? null : before(anchor.from)) ??
+    before(from) ??
+    inside ??
+    (anchor === undefined ? null : (part?.side ?? null));
   if (direct !== null) return direct;
   const end = Math.max(to, anchor?.to ?? 0);
   const following = free.find((side) => side.from >= end);
   if (following === undefined || following.from - end > 6) return null;
   const between = tokens.slice(end, following.from);
   // What stands between may say where ("on the", "at 60 degrees", "greater on the"), not start something else.
-  const another = reading.concepts.some((concept) => concept.from >= end && concept.from < following.from);
+  const another = reading.concepts.some(
+    ({ from: at, value }) =>
+      at >= end && at < following.from && !(anchor !== undefined && value.as === 'head'),
+  );
   return another || between.some(({ raw }) => /^[;,]$/.test(raw)) ? null : following.side;
 }

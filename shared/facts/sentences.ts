@@ -132,20 +132,16 @@ export function sentencesOf(
   const width = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
   const sentences: Sentence[] = [];
   let state = before;
-  let opens = true;
 
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] as Line;
-    if (line.text.trim() === '') {
-      opens = true;
-      continue;
-    }
+    if (line.text.trim() === '') continue;
+    let opens = true;
     const heading = headingOf(line);
     let start = line.start;
     let label: Sentence['label'] = null;
     if (heading !== null) {
       state = heading.state;
-      opens = true;
       const at = line.text.indexOf(heading.label);
       label = { start: line.start + at, end: line.start + at + heading.label.length };
       if (text.slice(heading.rest, line.end).trim() === '') {

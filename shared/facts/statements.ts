@@ -241,11 +241,11 @@ function stateMention(
       ...(concept.defaultRegions === undefined ? {} : { defaultRegions: concept.defaultRegions }),
       ...(concept.servesSpine === undefined ? {} : { servesSpine: concept.servesSpine }),
     },
-    context.topic,
+    concept.wholePerson === true ? [] : context.topic,
   );
-  // Work, visits and daily activities are of no region.
-  const wholePerson = concept.kind === 'status' || concept.id.startsWith('function.');
-  const stated: readonly Place[] = wholePerson ? [{ regions: [], side: null }] : targets;
+  // Work, visits and daily activities are of no region, whatever their sentence names.
+  const placeless = concept.kind === 'status' || concept.id.startsWith('function.');
+  const stated: readonly Place[] = placeless ? [{ regions: [], side: null }] : targets;
   return stated.flatMap(({ regions, side }) =>
     dates.days.map(
       (date): Statement => ({

@@ -51,6 +51,8 @@ export interface Concept {
   readonly event?: boolean;
   /** Conservative care: its failure counts as such. */
   readonly conservative?: boolean;
+  /** Of no region, unless its own sentence names one. */
+  readonly wholePerson?: boolean;
   /** The words state a change. */
   readonly change?: Change;
   /** The words state its absence. */
@@ -62,6 +64,8 @@ export interface Rule {
   readonly gives: Assertion;
   readonly direction: 'forward' | 'backward' | 'sentence';
   readonly reach?: number;
+  /** Counts for these kinds of concept only. */
+  readonly kinds?: readonly Kind[];
   /** Does not reach a statement of its own after a comma. */
   readonly list?: 'guarded';
   /** Counts only at the end of the sentence ("Weakness: no"). */
@@ -89,7 +93,14 @@ export type Meaning =
 const concepts: readonly Concept[] = [
   ...(vocabularyData.concepts as readonly Concept[]),
   ...Object.entries(vocabularyData.drugs).map(
-    ([id, phrases]): Concept => ({ id, kind: 'medication', source: 'drugs', phrases, conservative: true }),
+    ([id, phrases]): Concept => ({
+      id,
+      kind: 'medication',
+      source: 'drugs',
+      phrases,
+      conservative: true,
+      wholePerson: true,
+    }),
   ),
 ];
 
@@ -142,6 +153,10 @@ const regions = new Map(regionData.regions.map((region) => [region.id, region]))
 
 /** Whether a region is a part of the spine. */
 export const isSpine = (region: string): boolean => regions.get(region)?.spine === true;
+
+/** Whether two regions are of one limb, an arm or a leg. */
+export const sameLimb = (a: string, b: string): boolean =>
+  regions.get(a)?.limb !== undefined && regions.get(a)?.limb === regions.get(b)?.limb;
 
 /** The part of the spine whose nerves serve a region of a limb (`cervical`, `lumbar`), or null. */
 export function spineServing(region: string): string | null {
