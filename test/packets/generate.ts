@@ -9,7 +9,7 @@ import packetJson from './source/packet.json' with { type: 'json' };
 import variantsJson from './source/variants.json' with { type: 'json' };
 
 /** Where the packets lie. */
-export const PACKETS = import.meta.dirname;
+const PACKETS = import.meta.dirname;
 const SOURCE = join(PACKETS, 'source');
 
 /** source/documents.json: what the manifest says of each record, and the sources that it is set from. */
@@ -37,7 +37,7 @@ type Variant = z.infer<typeof Variants>[number];
 type Part = z.infer<typeof Documents>[number]['parts'][number];
 
 /** A packet: its files by their path in the packet, `packet.json` the first. */
-export type PacketFiles = Map<string, Uint8Array>;
+type PacketFiles = Map<string, Uint8Array>;
 
 /** Generates every packet from source/, by name; writes nothing. The same sources always give the same bytes. */
 export async function generatePackets(): Promise<Map<string, PacketFiles>> {
