@@ -30,8 +30,8 @@ export class ImrStack extends Stack {
     const { keepData } = deployment;
 
     const encryption = new Encryption(this, 'Encryption', { keepData });
-    const storage = new Storage(this, 'Storage', { key: encryption.data, keepData });
-    this.storage = storage;
+    this.storage = new Storage(this, 'Storage', { key: encryption.data, keepData });
+    const { storage } = this;
     const tables = new Tables(this, 'Tables', { key: encryption.data, keepData });
     const topics = new Topics(this, 'Topics', {
       key: encryption.messages,
