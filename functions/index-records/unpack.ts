@@ -3,7 +3,8 @@ import { sha256 } from '../../shared/digest.ts';
 import { Retry } from '../../shared/errors.ts';
 import { fileKey } from '../../shared/keys.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { inspect } from '../../shared/records/inspect.ts';
+import caps from '../../shared/records/caps.json' with { type: 'json' };
+import { inspect, tooLarge } from '../../shared/records/inspect.ts';
 import type { PacketFile } from '../../shared/records/model.ts';
 import { openPacketZip } from '../../shared/records/zip.ts';
 
@@ -51,10 +52,11 @@ async function unpackLoose(
   caseNumber: string,
   ports: UnpackPorts,
 ): Promise<PacketFile[]> {
-  const bytes = await ports.inbox.get(source.key);
-  if (bytes === null || sha256(bytes) !== source.sha256) throw changed();
   const folder = `packets/${caseNumber}/`;
   const file = source.key.slice(source.key.startsWith(folder) ? folder.length : 'packets/'.length);
+  if (source.bytes > caps.zip.memberBytes) return [tooLarge(file, source)];
+  const bytes = await ports.inbox.get(source.key);
+  if (bytes === null || sha256(bytes) !== source.sha256) throw changed();
   return [await keep(file, bytes, caseNumber, ports)];
 }
 

@@ -17,7 +17,6 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected> {
     problem: { code, detail: WHY[code] },
   });
   if (bytes.length === 0) return unread('empty');
-  if (bytes.length > caps.zip.memberBytes) return unread('too-large');
   switch (mediaType) {
     case 'pdf': {
       const pdf = await readPdf(async () => bytes);
@@ -40,5 +39,18 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected> {
       return unread('unsupported');
   }
 }
+
+/** A file that is not even looked into. */
+export const tooLarge = (
+  file: string,
+  { sha256, bytes }: Pick<PacketFile, 'sha256' | 'bytes'>,
+): PacketFile => ({
+  file,
+  sha256,
+  bytes,
+  mediaType: 'unknown',
+  pages: 0,
+  problem: { code: 'too-large', detail: WHY['too-large'] },
+});
 
 const PARTIAL = 'the file is damaged; what is left of it was read and may be incomplete';

@@ -40,6 +40,47 @@ export function textOf(lines: readonly FoundLine[]): { text: string; words: Word
   return { text, words };
 }
 
+/**
+ * Lines from the top of the page to its bottom, what stands side by side as one line, where the file gives them in
+ * another order: form fields come after the whole printed form, and some programs write a page in pieces. Lines that
+ * come in order stay as they are, columns and all.
+ */
+export function inReadingOrder(lines: readonly FoundLine[], hasFields: boolean): readonly FoundLine[] {
+  const placed = lines.flatMap((line) => extentOf(line) ?? []);
+  const upwards = placed.filter((line, i) => {
+    const before = placed[i - 1];
+    return before && line.bottom <= before.top && line.left < before.right && line.right > before.left;
+  }).length;
+  if (!hasFields && upwards <= placed.length / 4) return lines;
+  // PDFium may run pieces of different lines together: the words are set anew, each by itself.
+  const words = lines.flat().flatMap((word) => {
+    const extent = extentOf([word]);
+    return extent ? [{ word, ...extent }] : [];
+  });
+  const rows: (typeof words)[] = [];
+  for (const word of words.toSorted((a, b) => a.top - b.top)) {
+    const row = rows.at(-1);
+    const isBeside = row?.every((other) => {
+      const shared = Math.min(word.bottom, other.bottom) - Math.max(word.top, other.top);
+      return shared > Math.min(word.bottom - word.top, other.bottom - other.top) / 2;
+    });
+    if (row && isBeside) row.push(word);
+    else rows.push([word]);
+  }
+  return rows.map((row) => row.toSorted((a, b) => a.left - b.left).map(({ word }) => word));
+}
+
+function extentOf(line: FoundLine): { left: number; top: number; right: number; bottom: number } | null {
+  const boxes = line.flatMap(({ box }) => (box ? [box] : []));
+  if (boxes.length === 0) return null;
+  return {
+    left: Math.min(...boxes.map(([x]) => x)),
+    top: Math.min(...boxes.map(([, y]) => y)),
+    right: Math.max(...boxes.map(([x, , width]) => x + width)),
+    bottom: Math.max(...boxes.map(([, y, , height]) => y + height)),
+  };
+}
+
 /** How a word at a line end goes on with the first of the next: with its hyphen or stroke, without it, or not. */
 function breakBetween(last: string | undefined, first: string | undefined): 'joined' | 'divided' | null {
   if (!last || !first) return null;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import caps from './caps.json' with { type: 'json' };
-import type { FoundLine, FoundWord } from './lines.ts';
+import { type FoundLine, type FoundWord, inReadingOrder } from './lines.ts';
 import { mendings } from './pdf-mend.ts';
 import reading from './reading.json' with { type: 'json' };
 
@@ -95,7 +95,7 @@ async function open(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
   return {
     pages,
     repaired: !pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) || !endsWhole(bytes),
-    text: (page) => withPage(pdfium, document, page, (handle) => readText(pdfium, handle)),
+    text: (page) => withPage(pdfium, document, page, (handle, filled) => readText(pdfium, handle, filled)),
     render: (page, dpi) => withPage(pdfium, document, page, (handle) => render(pdfium, handle, dpi)),
   };
 }
@@ -116,18 +116,19 @@ function withPage<T>(
   pdfium: WrappedPdfiumModule,
   document: number,
   page: number,
-  use: (handle: number) => T,
+  use: (handle: number, filled: boolean) => T,
 ): T | null {
   let handle = pdfium.FPDF_LoadPage(document, page - 1);
   if (handle === 0) return null;
   try {
     // What was filled into a form or written over the page belongs to its text.
-    if (pdfium.FPDFPage_GetAnnotCount(handle) > 0 && pdfium.FPDFPage_Flatten(handle, 0) === 1) {
+    const filled = pdfium.FPDFPage_GetAnnotCount(handle) > 0 && pdfium.FPDFPage_Flatten(handle, 0) === 1;
+    if (filled) {
       pdfium.FPDF_ClosePage(handle);
       handle = pdfium.FPDF_LoadPage(document, page - 1);
       if (handle === 0) return null;
     }
-    return use(handle);
+    return use(handle, filled);
   } finally {
     if (handle !== 0) pdfium.FPDF_ClosePage(handle);
   }
@@ -136,10 +137,11 @@ function withPage<T>(
 const round = (n: number) => Math.round(n * 100) / 100;
 type Box = [x: number, y: number, width: number, height: number];
 
-function readText(pdfium: WrappedPdfiumModule, page: number): PdfText {
+function readText(pdfium: WrappedPdfiumModule, page: number, filled: boolean): PdfText {
   const width = pdfium.FPDF_GetPageWidthF(page);
   const height = pdfium.FPDF_GetPageHeightF(page);
-  const { lines, characters, unmapped } = readLines(pdfium, page);
+  const { lines: found, characters, unmapped } = readLines(pdfium, page);
+  const lines = inReadingOrder(found, filled);
   const isFew = characters < reading.textLayer.fewCharacters;
   let kind: PdfText['kind'] = 'text';
   if (characters === 0 && pdfium.FPDFPage_CountObjects(page) === 0) kind = 'blank';

@@ -21,6 +21,8 @@ export interface PacketZip {
    * false sizes (`zip-false-size`), a ZIP inside (`zip-nested`) and damage (`zip-damaged`).
    */
   read(name: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array>;
+  /** Inflates every member and keeps none: refuses what `read` of any of them would. */
+  verify(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -137,7 +139,14 @@ export async function openPacketZip(
     read: async (name, options) => {
       const member = members.get(name);
       if (!member) throw new Error('no such entry in the ZIP');
-      return readMember(member.entry, member.number, reader, options?.maxBytes ?? caps.zip.memberBytes);
+      const maxBytes = options?.maxBytes ?? caps.zip.memberBytes;
+      if (member.entry.uncompressedSize > maxBytes) throw refuse('zip-too-large', member.number);
+      const result = new Uint8Array(member.entry.uncompressedSize);
+      await inflate(member.entry, member.number, reader, (chunk, at) => result.set(chunk, at));
+      return result;
+    },
+    verify: async () => {
+      for (const { entry, number } of members.values()) await inflate(entry, number, reader, () => {});
     },
     close: () => zip.close(),
   };
@@ -192,28 +201,29 @@ async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promis
 const isBomb = (packed: number, unpacked: number): boolean =>
   unpacked > caps.zip.ratioFloorBytes && unpacked > packed * caps.zip.ratio;
 
-async function readMember(
+async function inflate(
   entry: FileEntry,
   number: number,
   reader: ObjectReader,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  if (entry.uncompressedSize > maxBytes) throw refuse('zip-too-large', number);
-  const result = new Uint8Array(entry.uncompressedSize);
+  take: (chunk: Uint8Array, at: number) => void,
+): Promise<void> {
+  const head = new Uint8Array(4);
   let count = 0;
   let refused: Refuse | undefined;
-  reader.fault = undefined;
   const stop = (code: ZipCode): never => {
     refused ??= refuse(code, number);
     throw refused;
   };
+  reader.fault = undefined;
   try {
     await entry.getData(
       new WritableStream<Uint8Array>({
         write: (chunk) => {
           // Counted while inflating: what the directory declares is only what the sender claims.
-          if (count + chunk.length > result.length) stop('zip-false-size');
-          result.set(chunk, count);
+          if (count + chunk.length > entry.uncompressedSize) stop('zip-false-size');
+          if (count < head.length) head.set(chunk.subarray(0, head.length - count), count);
+          if (count + chunk.length >= head.length && isZip(head)) stop('zip-nested');
+          take(chunk, count);
           count += chunk.length;
         },
       }),
@@ -221,9 +231,7 @@ async function readMember(
   } catch (error) {
     throw named(refused ?? error, reader, number);
   }
-  if (count !== result.length) throw refuse('zip-false-size', number);
-  if (isZip(result)) throw refuse('zip-nested', number);
-  return result;
+  if (count !== entry.uncompressedSize) throw refuse('zip-false-size', number);
 }
 
 /** Whether bytes begin as a ZIP does: with an entry, an empty directory or a part of a split archive. */

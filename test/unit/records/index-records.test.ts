@@ -4,7 +4,7 @@ import type { EventBody } from '../../../events/catalog.ts';
 import { indexRecords, listRecords } from '../../../functions/index-records/index-records.ts';
 import { readPages } from '../../../functions/read-pages/read-pages.ts';
 import type { Manifest } from '../../../shared/case/manifest.ts';
-import type { PacketSource } from '../../../shared/case/packet.ts';
+import type { Packet, PacketSource } from '../../../shared/case/packet.ts';
 import { CASE_ROW } from '../../../shared/case/rows.ts';
 import { sha256 } from '../../../shared/digest.ts';
 import { fileKey, pagesKey, revisionKey } from '../../../shared/keys.ts';
@@ -122,6 +122,18 @@ describe('a packet is unpacked', () => {
       ['pdf', 26, 50, 1, 4],
       ['pdf', 51, 60, 2, 4],
       ['text', 1, 1, 3, 4],
+    ]);
+  });
+
+  it('and a loose file beyond the cap is listed and never fetched', async () => {
+    const world = await caseOf({ [`packets/${CASE}/a.pdf`]: 'huge' });
+    const packet = world.ports.records.json<Packet>(received.packetKey);
+    const sources = packet.sources.map((source) => ({ ...source, bytes: 300_000_000 }));
+    await writeJson(world.ports.records, received.packetKey, { ...packet, sources });
+    world.ports.inbox.get = () => Promise.reject(new Error('fetched'));
+    await indexRecords(received, world.ports);
+    expect(index(world).documents).toMatchObject([
+      { file: 'a.pdf', pages: null, legibility: 'unreadable', problem: 'it is larger than can be read' },
     ]);
   });
 

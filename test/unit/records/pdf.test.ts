@@ -90,6 +90,39 @@ describe('reading a PDF', () => {
     expect(await textOn(await opened(bytes), 1)).toBe('Subjective complaints:\nneck pain');
   });
 
+  it('sets what was filled into a form beside its label', async () => {
+    const field = (y: number, n: number) => ({
+      dict: `/Type /Annot /Subtype /Widget /FT /Tx /F 4 /T (f${n}) /Rect [180 ${y} 400 ${y + 16}] /AP <</N ${n} 0 R>>`,
+    });
+    const value = (text: string) => ({
+      dict: '/Type /XObject /Subtype /Form /BBox [0 0 220 16] /Resources <</Font <</F 3 0 R>>>>',
+      stream: `BT /F 12 Tf 2 4 Td (${text}) Tj ET`,
+    });
+    const bytes = pagesPdf(
+      [{ lines: ['Patient:', 'Date of exam:'], page: '/Annots [6 0 R 7 0 R]' }],
+      [field(716, 8), field(702, 9), value('Jane Sample'), value('6-5-15')],
+    );
+    expect(await textOn(await opened(bytes), 1)).toBe('Patient: Jane Sample\nDate of exam: 6-5-15');
+  });
+
+  it('gives lines from top to bottom though the file writes them from bottom to top', async () => {
+    const at = (y: number, text: string) => `1 0 0 1 72 ${y} Tm (${text}) Tj`;
+    const stream = `BT /F 12 Tf ${at(600, 'Plan')} ${at(640, 'Objective')} ${at(680, 'Subjective')} ${at(720, 'PROGRESS NOTE')} ET`;
+    expect(await textOn(await opened(pagesPdf([{ content: { dict: '', stream } }])), 1)).toBe(
+      'PROGRESS NOTE\nSubjective\nObjective\nPlan',
+    );
+  });
+
+  it('keeps columns that the file writes one after the other', async () => {
+    const at = (x: number, y: number, text: string) => `1 0 0 1 ${x} ${y} Tm (${text}) Tj`;
+    const column = (x: number, name: string) =>
+      [1, 2, 3, 4].map((n) => at(x, 720 - 20 * n, `${name} ${n}`)).join(' ');
+    const stream = `BT /F 12 Tf ${column(72, 'left')} ${column(320, 'right')} ET`;
+    expect(
+      (await textOn(await opened(pagesPdf([{ content: { dict: '', stream } }])), 1)).split('\n'),
+    ).toEqual(['left 1', 'left 2', 'left 3', 'left 4', 'right 1', 'right 2', 'right 3', 'right 4']);
+  });
+
   it('tells a scan, a scan with a stamp, a blank page and a short note apart', async () => {
     const image = {
       dict: '/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8',

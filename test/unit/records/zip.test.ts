@@ -20,6 +20,11 @@ async function unpack(bytes: Uint8Array): Promise<Record<string, string>> {
   return result;
 }
 
+async function verify(bytes: Uint8Array): Promise<void> {
+  const zip = await openPacketZip(await storeOf(bytes), 'packet.zip');
+  await zip.verify();
+}
+
 async function refusal(bytes: Uint8Array): Promise<{ code: string; path: string | undefined }> {
   try {
     await unpack(bytes);
@@ -45,6 +50,12 @@ describe('reading a packet ZIP', () => {
       'records/2015-06-05 progress note.txt': 'pain in the neck',
       'packet.json': '{}',
     });
+  });
+
+  it('passes a sound ZIP when it is verified', async () => {
+    await expect(
+      verify(zipOf([fine, { name: 'b.bin', data: Buffer.alloc(300_000, 7) }])),
+    ).resolves.toBeUndefined();
   });
 
   it('reads an empty ZIP as no files', async () => {
@@ -112,7 +123,7 @@ describe('a hostile ZIP is refused by name and entry', () => {
     ['a bomb', second({ data: Buffer.alloc(20_000_000) }), 'zip-bomb', 'entry 2'],
     [
       'a member beyond the cap',
-      second({ size: 200_000_000, packedSize: 190_000_000 }),
+      second({ size: 300_000_000, packedSize: 290_000_000 }),
       'zip-too-large',
       'entry 2',
     ],
@@ -128,6 +139,7 @@ describe('a hostile ZIP is refused by name and entry', () => {
     ['nothing', Buffer.alloc(0), 'zip-damaged', 'the ZIP'],
   ])('%s', async (_what, bytes, code, path) => {
     expect(await refusal(bytes)).toEqual({ code, path });
+    await expect(verify(bytes)).rejects.toMatchObject({ code, problems: [{ path }] });
   });
 
   it('too many entries', async () => {
@@ -136,7 +148,7 @@ describe('a hostile ZIP is refused by name and entry', () => {
   });
 
   it('sizes that add up to too much', async () => {
-    const sizes = { size: 130_000_000, packedSize: 129_000_000 };
+    const sizes = { size: 250_000_000, packedSize: 249_000_000 };
     const many = zipOf(Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, ...sizes })));
     expect(await refusal(many)).toEqual({ code: 'zip-too-large', path: 'the ZIP' });
   });
