@@ -1,5 +1,4 @@
-import type { GreyImage } from '../../shared/records/pdf.ts';
-import { openPdf } from '../../shared/records/pdf.ts';
+import { type GreyImage, openPdf } from '../../shared/records/pdf.ts';
 
 /** How a page was scanned. `seed` makes its noise; `degrees` is how far it lay askew, clockwise. */
 export interface Scan {
