@@ -314,6 +314,6 @@ it('any damage gives pages, or a reason, and never a fault', async () => {
         }
       },
     ),
-    { numRuns: 250 },
+    { numRuns: 200 },
   );
 }, 60_000);
