@@ -74,7 +74,7 @@ describe('a scanned page', () => {
     expect(width).toBeLessThan(80);
   }, 60_000);
 
-  it('too poor to read is not fully legible or unreadable, and gives no word that it is not sure of', async () => {
+  it('too poor to read is not fully legible or unreadable, and its note says why', async () => {
     const page = await read(spoiled(await scanned(60, LINES.slice(0, 2)), 0.1));
     expect(['not fully legible', 'unreadable']).toContain(page?.legibility);
     expect(page?.note).toMatch(/recognised/);
