@@ -10,14 +10,37 @@ import type {
   Trace,
   Truth,
 } from './model.ts';
-import { atLeast, implies, not } from './truth.ts';
+import { all, any, implies, not, ofCounts } from './truth.ts';
 
 /** Near misses kept in a leaf's trace: the latest ones. */
 const NEAR_KEPT = 20;
 
+/** Numbers names, so that criteria and facts meet by number: the names are those of the vocabulary, and few. */
+function numbering(): (name: string) => number {
+  const numbers = new Map<string, number>();
+  return (name) => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, numbers.size);
+    return numbers.size - 1;
+  };
+}
+const conceptNumber = numbering();
+const regionNumber = numbering();
+/** A bit each, so that a leaf asks for several with one mask. */
+const ASSERTION = { present: 1, absent: 2, uncertain: 4, historical: 8, planned: 16, family: 32 } as const;
+const CHANGE = { new: 1, worse: 2, unchanged: 4, improved: 8 } as const;
+const mask = <K extends string>(bits: Readonly<Record<K, number>>, names: readonly K[]): number =>
+  names.reduce((all, name) => all | bits[name], 0);
+
 /** A fact as the leaves look at it: its date is the one it speaks of, or its document's; `''` when undated. */
 interface Indexed {
   readonly fact: Fact;
+  readonly concept: number;
+  readonly assertion: number;
+  /** 0 when no change is stated. */
+  readonly change: number;
+  readonly regions: readonly number[];
   readonly date: IsoDate;
   /** The same in days since 1970; NaN when undated. */
   readonly day: number;
@@ -28,10 +51,10 @@ interface Indexed {
 /** The facts of a case by concept, made once a case by `indexFacts`. */
 export interface FactIndex {
   readonly pages: number;
-  /** Concept → facts of it and of what is below it, by date. */
-  readonly below: ReadonlyMap<string, readonly Indexed[]>;
-  /** Concept → facts that deny exactly it, by date. */
-  readonly denied: ReadonlyMap<string, readonly Indexed[]>;
+  /** By number of concept: the facts of it and of what is below it, by date. */
+  readonly below: readonly (readonly Indexed[] | undefined)[];
+  /** By number of concept: the facts that deny exactly it, by date. */
+  readonly denied: readonly (readonly Indexed[] | undefined)[];
 }
 
 /** What a criterion is evaluated against: the facts, the item and the calendar of one case. */
@@ -53,12 +76,17 @@ export interface Circumstances {
 export interface Context extends Circumstances {
   /** The day that windows reach back from: of the request, else of the utilization review. */
   readonly windowEnd: number;
+  readonly itemRegions: readonly number[];
 }
 
 /** Makes circumstances ready for `evaluate`. */
 export function contextOf(circumstances: Circumstances): Context {
-  const { dates } = circumstances;
-  return { ...circumstances, windowEnd: dayOf(dates.request ?? dates['utilization-review']) };
+  const { dates, item } = circumstances;
+  return {
+    ...circumstances,
+    windowEnd: dayOf(dates.request ?? dates['utilization-review']),
+    itemRegions: item.regions.map(regionNumber),
+  };
 }
 
 /** `a.b.c` → `a.b.c`, `a.b`, `a`. */
@@ -80,15 +108,20 @@ export function indexFacts(
   facts: Pick<Facts, 'facts' | 'pagesSearched'>,
   setAside: ReadonlyMap<string, string> = new Map(),
 ): FactIndex {
-  const below = new Map<string, Indexed[]>();
-  const denied = new Map<string, Indexed[]>();
-  const add = (map: Map<string, Indexed[]>, concept: string, indexed: Indexed) => {
-    const list = map.get(concept);
+  const below: Indexed[][] = [];
+  const denied: Indexed[][] = [];
+  const add = (lists: Indexed[][], concept: string, indexed: Indexed) => {
+    const number = conceptNumber(concept);
+    const list = lists[number];
     if (list) list.push(indexed);
-    else map.set(concept, [indexed]);
+    else lists[number] = [indexed];
   };
   const sorted = facts.facts.map((fact) => ({
     fact,
+    concept: conceptNumber(fact.concept),
+    assertion: ASSERTION[fact.assertion],
+    change: fact.change === undefined ? 0 : CHANGE[fact.change],
+    regions: fact.regions.map(regionNumber),
     date: fact.date ?? fact.documentDate ?? '',
     day: dayOf(fact.date ?? fact.documentDate ?? ''),
     barred:
@@ -127,7 +160,16 @@ interface FactNode {
   readonly leaf: Extract<Leaf, { fact: unknown }>;
   readonly spec: FactSpec;
   /** The concepts, each with those above it, whose denial denies it too. */
-  readonly concepts: readonly { readonly concept: string; readonly above: readonly string[] }[];
+  readonly concepts: readonly { readonly concept: number; readonly above: readonly number[] }[];
+  readonly wanted: number;
+  /** 0 when the leaf asks for no change. */
+  readonly change: number;
+  /** Null for any region. */
+  readonly regions: readonly number[] | null;
+  readonly regionOfItem: boolean;
+  readonly regionUnstated: boolean;
+  /** Whether it asks for a certain time, document or detail. */
+  readonly narrow: boolean;
   readonly since: FactNode | null;
 }
 interface PlainNode {
@@ -174,11 +216,22 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
   if ('fact' in criterion) {
     const since = criterion.fact.since === undefined ? null : leaves.get(criterion.fact.since);
     if (since === undefined) throw new RangeError(`${criterion.id}: no criterion ${criterion.fact.since}`);
+    const { concepts, assertion, change, region } = criterion.fact;
+    const regions = typeof region === 'string' ? [region] : region;
     return {
       kind: 'fact',
       leaf: criterion,
       spec: criterion.fact,
-      concepts: criterion.fact.concepts.map((concept) => ({ concept, above: lineage(concept).slice(1) })),
+      concepts: concepts.map((concept) => {
+        const [number = 0, ...above] = lineage(concept).map(conceptNumber);
+        return { concept: number, above };
+      }),
+      wanted: mask(ASSERTION, assertion),
+      change: mask(CHANGE, change ?? []),
+      regions: region === 'any' ? null : regions.map(regionNumber),
+      regionOfItem: regions.includes('item'),
+      regionUnstated: regions.includes('none'),
+      narrow: ['withinDays', 'since', 'documents', 'detail'].some((field) => field in criterion.fact),
       since: since && (build(since, leaves) as FactNode),
     };
   }
@@ -253,25 +306,44 @@ function run(node: Node, context: Context, unknowns: string[]): Trace {
 
 function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
   const children: Trace[] = [];
-  const truths: Truth[] = [];
+  let met = 0;
+  let open = 0;
   let conflict = false;
   for (const child of node.children) {
     const trace = run(child, context, unknowns);
     children.push(trace);
-    truths.push(trace.truth);
-    conflict ||= trace.conflict;
+    if (trace.truth === 'met') met++;
+    else if (trace.truth === 'not documented') open++;
+    if (trace.conflict) conflict = true;
   }
-  const base = { id: node.id, kind: node.kind, support: NONE, contrary: NONE, near: NONE, children };
-  if (node.kind !== 'when') {
-    const truth = node.kind === 'not' ? not(truths[0] as Truth) : atLeast(node.n, truths);
-    return { ...base, truth, conflict: conflict && truth === 'not documented' };
-  }
-  const [when, then] = children as [Trace, Trace];
+  const truth =
+    node.kind === 'not' || node.kind === 'when' ? truthOf(node, children) : ofCounts(node.n, met, open);
+  const trace: Trace = {
+    id: node.id,
+    kind: node.kind,
+    truth,
+    support: NONE,
+    contrary: NONE,
+    near: NONE,
+    conflict: conflict && truth === 'not documented',
+    children,
+  };
+  return node.kind === 'when' ? applicable(node, trace) : trace;
+}
+
+function truthOf(node: TreeNode, [first, second]: readonly Trace[]): Truth {
+  const truth = (first as Trace).truth;
+  if (node.kind === 'not') return not(truth);
   // Facts that contradict each other are not silence.
-  const truth = implies(when.truth, then.truth, when.conflict ? 'not documented' : node.whenSilent);
-  const trace = { ...base, truth, conflict: conflict && truth === 'not documented' };
-  if (when.truth === 'not met') return { ...trace, notApplicable: 'not met' };
-  const silent = when.truth === 'not documented' && !when.conflict && node.whenSilent === 'not-applicable';
+  const whenSilent = first?.conflict ? 'not documented' : node.whenSilent;
+  return implies(truth, (second as Trace).truth, whenSilent);
+}
+
+/** Says of a `when` whose condition is not met that it does not apply, and whether that rests on silence. */
+function applicable(node: TreeNode, trace: Trace): Trace {
+  const [when] = trace.children;
+  if (when?.truth === 'not met') return { ...trace, notApplicable: 'not met' };
+  const silent = when?.truth === 'not documented' && !when.conflict && node.whenSilent === 'not-applicable';
   return silent ? { ...trace, notApplicable: 'silent' } : trace;
 }
 
@@ -284,7 +356,7 @@ interface Found {
   conflict: boolean;
   support: Indexed[] | null;
   contrary: Indexed[] | null;
-  near: { readonly indexed: Indexed; readonly why: string }[] | null;
+  near: { readonly fact: string; readonly why: string }[] | null;
 }
 
 function runFact(node: FactNode, context: Context): Trace {
@@ -296,7 +368,8 @@ function runFact(node: FactNode, context: Context): Trace {
     truth,
     support: ids(found.support),
     contrary: ids(found.contrary),
-    near: nearest(found),
+    near:
+      found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
     conflict: found.conflict,
     searched: { concepts: node.spec.concepts, pages: context.facts.pages },
     says: says(node.leaf, truth),
@@ -306,18 +379,7 @@ function runFact(node: FactNode, context: Context): Trace {
 }
 
 function ids(list: readonly Indexed[] | null): readonly string[] {
-  if (list === null) return NONE;
-  if (list.length === 1) return [(list[0] as Indexed).fact.id];
-  return [...new Set([...list].sort(byDate).map((indexed) => indexed.fact.id))];
-}
-
-function nearest({ support, contrary, near }: Found): Trace['near'] {
-  if (near === null) return NONE;
-  const counted = new Set([...(support ?? []), ...(contrary ?? [])].map((indexed) => indexed.fact.id));
-  const whys = new Map<string, string>();
-  for (const { indexed, why } of near.sort((a, b) => byDate(a.indexed, b.indexed)))
-    if (!counted.has(indexed.fact.id) && !whys.has(indexed.fact.id)) whys.set(indexed.fact.id, why);
-  return [...whys].slice(-NEAR_KEPT).map(([fact, why]) => ({ fact, why }));
+  return list === null ? NONE : list.map((indexed) => indexed.fact.id);
 }
 
 /** A leaf on an item of both sides is both: each side has to be shown. */
@@ -326,7 +388,7 @@ function search(node: FactNode, context: Context): Found {
   if (side !== 'bilateral') return searchSide(node, context, side);
   const left = searchSide(node, context, 'left');
   const right = searchSide(node, context, 'right');
-  return join([left, right], atLeast(2, [left.truth, right.truth]));
+  return join([left, right], all([left.truth, right.truth]));
 }
 
 /** Any of the leaf's concepts. */
@@ -336,13 +398,7 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
   if (concepts.length === 1)
     return searchConcept(node, context, side, after, concepts[0] as (typeof concepts)[0]);
   const each = concepts.map((concept) => searchConcept(node, context, side, after, concept));
-  return join(
-    each,
-    atLeast(
-      1,
-      each.map((found) => found.truth),
-    ),
-  );
+  return join(each, any(each.map((found) => found.truth)));
 }
 
 /**
@@ -357,11 +413,11 @@ function latest({ truth, support }: Found): IsoDate | undefined {
   return lastDate(own.length > 0 ? own : support) || undefined;
 }
 
-const lastDate = (list: readonly Indexed[]): IsoDate =>
-  list
-    .map(({ date }) => date)
-    .sort()
-    .at(-1) ?? '';
+function lastDate(list: readonly Indexed[]): IsoDate {
+  let last = '';
+  for (const { date } of list) if (date > last) last = date;
+  return last;
+}
 
 /** Joins what parts found to a whole of the given truth; what did not bear on it is near. */
 function join(parts: readonly Found[], truth: Truth): Found {
@@ -381,10 +437,23 @@ function join(parts: readonly Found[], truth: Truth): Found {
       else push(whole, 'near', noted(part.contrary, 'bears on a part of it only'));
     if (part.near !== null) push(whole, 'near', part.near);
   }
-  return whole;
+  return once(whole);
 }
 
-const noted = (list: readonly Indexed[], why: string) => list.map((indexed) => ({ indexed, why }));
+/** Each fact once, by date, and as a near miss only where it does not count. */
+function once(found: Found): Found {
+  const { support, contrary, near } = found;
+  const counted = new Set([...(support ?? []), ...(contrary ?? [])].map(({ fact }) => fact.id));
+  const whys = new Map(near?.filter(({ fact }) => !counted.has(fact)).map((miss) => [miss.fact, miss]));
+  return {
+    ...found,
+    support: support && [...new Set(support)].sort(byDate),
+    contrary: contrary && [...new Set(contrary)].sort(byDate),
+    near: whys.size === 0 ? null : [...whys.values()],
+  };
+}
+
+const noted = (list: readonly Indexed[], why: string) => list.map(({ fact }) => ({ fact: fact.id, why }));
 
 function push<K extends 'support' | 'contrary' | 'near'>(
   found: Found,
@@ -410,15 +479,14 @@ function searchConcept(
     contrary: null,
     near: null,
   };
-  const facts = context.facts.below.get(concept);
+  const facts = context.facts.below[concept];
   if (facts !== undefined)
     for (const indexed of facts) weigh(node, context, side, after, concept, indexed, found);
-  if (context.facts.denied.size > 0)
-    for (const higher of above) {
-      const denials = context.facts.denied.get(higher);
-      if (denials !== undefined)
-        for (const indexed of denials) weigh(node, context, side, after, higher, indexed, found);
-    }
+  for (const higher of above) {
+    const denials = context.facts.denied[higher];
+    if (denials !== undefined)
+      for (const indexed of denials) weigh(node, context, side, after, higher, indexed, found);
+  }
   settle(found);
   return found;
 }
@@ -455,35 +523,48 @@ function weigh(
   context: Context,
   side: Side | null,
   after: IsoDate | undefined | null,
-  concept: string,
+  concept: number,
   indexed: Indexed,
   found: Found,
 ): void {
   const why =
-    indexed.barred ??
-    outOfScope(node.spec, context, side, after, indexed) ??
-    stance(node.spec, concept, indexed.fact);
+    indexed.barred ?? outOfScope(node, context, side, after, indexed) ?? stance(node, concept, indexed);
   if (why === 'support') {
     if (found.support === null) found.support = [indexed];
     else found.support.push(indexed);
   } else if (why === 'contrary') {
     if (found.contrary === null) found.contrary = [indexed];
     else found.contrary.push(indexed);
-  } else if (found.near === null) found.near = [{ indexed, why }];
-  else found.near.push({ indexed, why });
+  } else if (found.near === null) found.near = [{ fact: indexed.fact.id, why }];
+  else found.near.push({ fact: indexed.fact.id, why });
 }
 
 function outOfScope(
-  spec: FactSpec,
-  { item, windowEnd }: Context,
+  node: FactNode,
+  { windowEnd, itemRegions }: Context,
   side: Side | null,
+  after: IsoDate | undefined | null,
+  indexed: Indexed,
+): string | null {
+  const { spec } = node;
+  const { fact, regions } = indexed;
+  if (node.regions !== null) {
+    if (regions.length === 0) {
+      if (!node.regionUnstated) return 'no region is stated';
+    } else if (!overlap(regions, node.regions) && !(node.regionOfItem && overlap(regions, itemRegions)))
+      return 'another region';
+  }
+  if (side !== null && fact.side !== null && fact.side !== 'bilateral' && fact.side !== side)
+    return 'the other side';
+  return node.narrow ? outsideNarrow(spec, windowEnd, after, indexed) : null;
+}
+
+function outsideNarrow(
+  spec: FactSpec,
+  windowEnd: number,
   after: IsoDate | undefined | null,
   { fact, date, day }: Indexed,
 ): string | null {
-  if (spec.region !== 'any' && !inRegion(spec.region, item.regions, fact.regions))
-    return fact.regions.length === 0 ? 'no region is stated' : 'another region';
-  if (side !== null && fact.side !== null && fact.side !== 'bilateral' && fact.side !== side)
-    return 'the other side';
   if (spec.documents !== undefined && !spec.documents.includes(fact.documentType))
     return `not in a document of the kind ${spec.documents.join(' or ')}`;
   if (spec.withinDays !== undefined) {
@@ -502,17 +583,7 @@ function outOfScope(
   return null;
 }
 
-function inRegion(
-  wanted: Exclude<FactSpec['region'], 'any'>,
-  ofItem: readonly string[],
-  ofFact: readonly string[],
-): boolean {
-  if (wanted === 'item') return overlap(ofFact, ofItem);
-  if (ofFact.length === 0) return wanted.includes('none');
-  return overlap(ofFact, wanted) || (wanted.includes('item') && overlap(ofFact, ofItem));
-}
-
-function overlap(some: readonly string[], others: readonly string[]): boolean {
+function overlap(some: readonly number[], others: readonly number[]): boolean {
   for (const one of some) if (others.includes(one)) return true;
   return false;
 }
@@ -527,29 +598,26 @@ const ASSERTED = {
 } as const;
 
 /** `support`, `contrary`, or why it is neither. What is said of a kind of it denies that kind alone. */
-function stance(spec: FactSpec, concept: string, fact: Fact): string {
-  const exactly = fact.concept === concept;
-  const wanted = spec.assertion as readonly string[];
-  if (fact.assertion === 'absent') {
+function stance({ spec, wanted, change }: FactNode, concept: number, indexed: Indexed): string {
+  const { fact, assertion } = indexed;
+  const exactly = indexed.concept === concept;
+  if (assertion === ASSERTION.absent) {
     if (!exactly) return ASSERTED.absent;
-    return wanted.includes('absent') ? 'support' : 'contrary';
+    return (wanted & ASSERTION.absent) !== 0 ? 'support' : 'contrary';
   }
-  if (!wanted.includes(fact.assertion))
-    return fact.assertion === 'present' && wanted.every((one) => one === 'absent')
+  if ((wanted & assertion) === 0)
+    return assertion === ASSERTION.present && wanted === ASSERTION.absent
       ? 'contrary'
       : ASSERTED[fact.assertion];
-  if (spec.change !== undefined) {
-    if (fact.change === undefined) return 'no change over time is stated';
-    if (!spec.change.includes(fact.change)) return exactly ? 'contrary' : `stated as ${fact.change}`;
+  if (change !== 0 && (change & indexed.change) === 0) {
+    if (indexed.change === 0) return 'no change over time is stated';
+    return exactly ? 'contrary' : `stated as ${fact.change}`;
   }
   if (spec.value !== undefined) {
-    if (fact.value === undefined || fact.value.unit !== spec.value.unit)
-      return `no value in ${spec.value.unit}`;
-    const enough =
-      spec.value.at === 'least'
-        ? fact.value.number >= spec.value.number
-        : fact.value.number <= spec.value.number;
-    if (!enough) return exactly ? 'contrary' : `not at ${spec.value.at} ${spec.value.number}`;
+    const { at, number, unit } = spec.value;
+    if (fact.value === undefined || fact.value.unit !== unit) return `no value in ${unit}`;
+    const enough = at === 'least' ? fact.value.number >= number : fact.value.number <= number;
+    if (!enough) return exactly ? 'contrary' : `not at ${at} ${number}`;
   }
   return 'support';
 }

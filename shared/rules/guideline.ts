@@ -135,7 +135,6 @@ function check(value: unknown, vocabulary: Vocabulary, report: Report): void {
   const ids = new Map<string, Path>();
   for (const root of ['appliesWhen', 'criteria']) {
     if (value[root] !== undefined) criterion(value[root], [root], 1, vocabulary, ids, leaves, report);
-    else if (root === 'criteria') report([root], 'is missing');
   }
   for (const [leaf, fact] of leaves) sinceResolves(leaf, fact, leaves, ids.get(leaf) ?? [], report);
 }

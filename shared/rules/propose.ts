@@ -4,8 +4,10 @@ import { Defect } from '../errors.ts';
 import type { Facts } from '../facts/model.ts';
 import { composeRationale, composeSummary } from '../letter/compose.ts';
 import { claimsAdministratorLine, reviewerLine } from '../letter/guideline-lines.ts';
+import { regionPhrase } from '../letter/phrases.ts';
+import { fill, letterDate, list } from '../letter/words.ts';
 import type { IsoDate, RecordDocument, RecordsIndex } from '../records/model.ts';
-import { conflictDecides, listed, turningSets, whatWouldChangeIt } from './change.ts';
+import { conflictDecides, turningSets, whatWouldChangeIt } from './change.ts';
 import { contextOf, type FactIndex, indexFacts } from './evaluate.ts';
 import { consult, type Deciding, labelOf, leavesOf } from './evidence.ts';
 import type {
@@ -110,7 +112,7 @@ function proposeItem(
     guidelines: consulted,
     truth,
     whatWouldChangeIt: deciding.length === 0 ? [] : whatWouldChangeIt(deciding, truth === 'met'),
-    recordsWanted: settled.reason === 'records-incomplete' ? recordsWanted(deciding, records) : [],
+    recordsWanted: settled.reason === 'records-incomplete' ? recordsWanted(item, deciding, records) : [],
     rationale: composeRationale({ item, decision, consulted, facts, records, manifest }),
     claimsAdministratorLine: claimsAdministratorLine(item.claimsAdministratorGuideline),
     reviewerLine: reviewerLine(consulted),
@@ -140,11 +142,11 @@ function settle(
   if (truth === null || onlyRepeat)
     return undecided(
       'no-guideline',
-      `No guideline in force on ${governingDate} speaks of ${item.serviceName ?? item.service}.`,
+      `No guideline in force on ${letterDate(governingDate)} speaks of ${item.serviceName ?? item.service}.`,
     );
   if (conflictDecides(deciding)) {
     const labels = deciding.flatMap((one) => inConflict(one));
-    return undecided('conflict', `The records contradict each other on ${listed([...new Set(labels)])}.`);
+    return undecided('conflict', `The records contradict each other on ${list(labels)}.`);
   }
   if (truth === 'not documented' && !manifest.recordsComplete)
     return undecided(
@@ -167,13 +169,14 @@ function inConflict({ criterion, evaluation }: Deciding): string[] {
 }
 
 /** The records that would settle an item: those known to be missing, then those that its open criteria ask for. */
-function recordsWanted(deciding: readonly Deciding[], records: RecordsIndex): string[] {
+function recordsWanted(item: ResolvedItem, deciding: readonly Deciding[], records: RecordsIndex): string[] {
   const unknown = new Set(deciding.flatMap(({ evaluation }) => evaluation.unknowns));
-  const asked = turningSets(deciding, 'met')
+  const region = regionPhrase(item.regions, item.side).replace(/^the /, '');
+  const asked = turningSets(deciding)
     .flat()
     .flatMap(({ leaves }) => leaves.slice(0, 1))
     .filter(({ id }) => unknown.has(id))
-    .map((leaf) => leaf.wanted ?? `records that show whether there is ${labelOf(leaf)}`);
+    .map((leaf) => fill(leaf.wanted ?? `records that show whether there is ${labelOf(leaf)}`, { region }));
   return [...new Set([...records.missing.map(({ description }) => description), ...asked])];
 }
 

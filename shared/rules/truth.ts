@@ -23,6 +23,11 @@ export function atLeast(n: number, truths: readonly Truth[]): Truth {
     if (truth === 'met') met++;
     else if (truth === 'not documented') open++;
   }
+  return ofCounts(n, met, open);
+}
+
+/** The same of counts: `met` are met and `open` not documented. */
+export function ofCounts(n: number, met: number, open: number): Truth {
   if (met >= n) return 'met';
   return met + open >= n ? 'not documented' : 'not met';
 }

@@ -1,3 +1,4 @@
+import services from '../case/services.json' with { type: 'json' };
 import { CONCEPTS, REGIONS } from '../facts/vocabulary.ts';
 import { lineage } from './evaluate.ts';
 
@@ -12,5 +13,5 @@ export interface Vocabulary {
 export const vocabulary: Vocabulary = {
   concepts: new Set(CONCEPTS.flatMap(lineage)),
   regions: new Set(REGIONS),
-  services: new Set(['mri-cervical-spine', 'mri-lumbar-spine', 'mri-shoulder', 'mri-knee']),
+  services: new Set(services.services.map(({ id }) => id)),
 };

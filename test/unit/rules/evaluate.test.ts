@@ -1,0 +1,420 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Side } from '../../../shared/facts/model.ts';
+import { contextOf, evaluate, indexFacts } from '../../../shared/rules/evaluate.ts';
+import { Criterion, type Evaluation, type Leaf } from '../../../shared/rules/model.ts';
+import { fact } from './facts.ts';
+
+const says = { met: 'Shown.', notMet: 'Denied.', notDocumented: 'Not specified.' };
+
+function leaf(concepts: string | string[], more: object = {}, id = 'a-leaf'): Leaf {
+  return Criterion.parse({ id, says, fact: { concepts: [concepts].flat(), ...more } }) as Leaf;
+}
+
+function context(
+  facts: readonly string[],
+  { side = null, regions = ['cervical'], setAside = new Map<string, string>() } = {} as {
+    side?: Side | null;
+    regions?: string[];
+    setAside?: Map<string, string>;
+  },
+) {
+  return contextOf({
+    facts: indexFacts({ facts: facts.map((short, index) => fact(short, index)), pagesSearched: 7 }, setAside),
+    item: { regions, side, quantity: 6, purpose: 'to rule out degenerative disc disease' },
+    dates: {
+      injury: '2007-01-25',
+      request: '2015-09-01',
+      'utilization-review': '2015-09-09',
+      review: '2015-09-25',
+    },
+    outcomes: new Map([
+      ['surgery-shoulder', 'Overturned'],
+      ['mri-knee', 'Upheld'],
+    ]),
+  });
+}
+
+const run = (
+  criterion: Criterion,
+  facts: readonly string[],
+  more?: Parameters<typeof context>[1],
+): Evaluation => evaluate(criterion, context(facts, more));
+const truth = (criterion: Criterion, facts: readonly string[], more?: Parameters<typeof context>[1]) =>
+  run(criterion, facts, more).truth;
+const why = (criterion: Criterion, facts: readonly string[], more?: Parameters<typeof context>[1]) =>
+  run(criterion, facts, more).trace.near.map((near) => near.why);
+
+describe('a fact leaf', () => {
+  test('is met by a fact of its concept or of one below it', () => {
+    const { trace, truth, unknowns } = run(leaf('red-flag'), ['red-flag.cancer cervical 2015-06-05']);
+    expect([truth, trace.support, trace.says, unknowns]).toEqual([
+      'met',
+      [fact('red-flag.cancer cervical 2015-06-05').id],
+      'Shown.',
+      [],
+    ]);
+    expect(truth).toBe('met');
+  });
+
+  test('is not documented when nothing is found, and says what was searched on how many pages', () => {
+    const { truth, trace, unknowns } = run(leaf('red-flag'), []);
+    expect(truth).toBe('not documented');
+    expect(trace).toEqual({
+      id: 'a-leaf',
+      kind: 'fact',
+      truth: 'not documented',
+      support: [],
+      contrary: [],
+      near: [],
+      conflict: false,
+      searched: { concepts: ['red-flag'], pages: 7 },
+      says: 'Not specified.',
+      verified: true,
+      children: [],
+    });
+    expect(unknowns).toEqual(['a-leaf']);
+  });
+
+  test('is refuted by a denial of its concept or of one above it, and not of one below it', () => {
+    expect(truth(leaf('red-flag.cancer'), ['red-flag.cancer absent cervical 2015-06-05'])).toBe('not met');
+    expect(truth(leaf('red-flag.cancer'), ['red-flag absent cervical 2015-06-05'])).toBe('not met');
+    expect(truth(leaf('red-flag'), ['red-flag.cancer absent cervical 2015-06-05'])).toBe('not documented');
+    expect(why(leaf('red-flag'), ['red-flag.cancer absent cervical 2015-06-05'])).toEqual([
+      'only a part of it is denied',
+    ]);
+  });
+
+  test('goes by the latest word', () => {
+    const [early, late] = ['red-flag absent cervical 2015-04-03', 'red-flag cervical 2015-06-05'];
+    expect(truth(leaf('red-flag'), [early, late])).toBe('met');
+    expect(
+      truth(leaf('red-flag'), ['red-flag cervical 2015-04-03', 'red-flag absent cervical 2015-06-05']),
+    ).toBe('not met');
+    expect(why(leaf('red-flag'), [early, late])).toEqual(['a later statement says otherwise']);
+  });
+
+  test('is in conflict when facts of one date say both', () => {
+    const facts = ['red-flag.cancer cervical 2015-06-05', 'red-flag absent cervical 2015-06-05'];
+    const { truth, trace } = run(leaf('red-flag'), facts);
+    expect([truth, trace.conflict]).toEqual(['not documented', true]);
+    expect([trace.support, trace.contrary]).toEqual([
+      [fact(facts[0] as string).id],
+      [fact(facts[1] as string, 1).id],
+    ]);
+  });
+
+  test('is not in conflict when what is denied is another kind of it', () => {
+    const facts = [
+      'neurological-deficit.sensory-loss cervical 2015-06-05',
+      'neurological-deficit.weakness absent cervical 2015-06-05',
+    ];
+    const { truth, trace } = run(leaf('neurological-deficit'), facts);
+    expect([truth, trace.conflict]).toEqual(['met', false]);
+  });
+
+  test('of several concepts is met by any of them and refuted only by the denial of all', () => {
+    const criterion = leaf(['finding.effusion', 'symptom.locking'], { region: 'any' });
+    expect(
+      truth(criterion, ['symptom.locking knee 2015-06-05', 'finding.effusion absent knee 2015-06-05']),
+    ).toBe('met');
+    expect(truth(criterion, ['finding.effusion absent knee 2015-06-05'])).toBe('not documented');
+    expect(
+      truth(criterion, ['symptom.locking absent knee 2015-06-05', 'finding.effusion absent knee 2015-06-05']),
+    ).toBe('not met');
+  });
+
+  test('never counts the utilization review’s own text, for or against', () => {
+    for (const assertion of ['present', 'absent']) {
+      const facts = [`red-flag ${assertion} cervical 2015-09-09 in:utilization-review`];
+      expect(truth(leaf('red-flag'), facts)).toBe('not documented');
+      expect(why(leaf('red-flag'), facts)).toEqual(["the utilization review's own text is not a record"]);
+    }
+  });
+
+  test('never counts a document that is set aside', () => {
+    const setAside = new Map([['D4', "another patient's record"]]);
+    expect(truth(leaf('red-flag'), ['red-flag cervical 2015-06-05 from:D4'], { setAside })).toBe(
+      'not documented',
+    );
+    expect(why(leaf('red-flag'), ['red-flag cervical 2015-06-05 from:D4'], { setAside })).toEqual([
+      "another patient's record",
+    ]);
+  });
+
+  test('counts the region of the item, regions by name, and unstated regions only where it says so', () => {
+    expect(why(leaf('red-flag'), ['red-flag shoulder 2015-06-05'])).toEqual(['another region']);
+    expect(why(leaf('red-flag'), ['red-flag 2015-06-05'])).toEqual(['no region is stated']);
+    const wider = leaf('red-flag', { region: ['item', 'upper-extremity', 'none'] });
+    expect(truth(wider, ['red-flag 2015-06-05'])).toBe('met');
+    expect(truth(wider, ['red-flag cervical 2015-06-05'])).toBe('met');
+    expect(truth(wider, ['red-flag upper-extremity 2015-06-05'])).toBe('met');
+    expect(truth(wider, ['red-flag shoulder 2015-06-05'])).toBe('not documented');
+    expect(truth(leaf('red-flag', { region: 'any' }), ['red-flag shoulder 2015-06-05'])).toBe('met');
+  });
+
+  test('counts the side of the item, and what names no side', () => {
+    const right = { side: 'right', regions: ['shoulder'] } as const;
+    const one = (side: string) => [`finding.labral-sign shoulder ${side} 2015-06-05`.replace('  ', ' ')];
+    const criterion = leaf('finding.labral-sign');
+    const of = (side: string) => truth(criterion, one(side), { side: 'right', regions: ['shoulder'] });
+    expect([of('right'), of('bilateral'), of(''), of('left')]).toEqual([
+      'met',
+      'met',
+      'met',
+      'not documented',
+    ]);
+    expect(why(criterion, one('left'), { ...right, regions: ['shoulder'] })).toEqual(['the other side']);
+    expect(
+      truth(leaf('finding.labral-sign', { side: 'any' }), one('left'), { ...right, regions: ['shoulder'] }),
+    ).toBe('met');
+  });
+
+  test('on an item of both sides has to be shown of each', () => {
+    const both = { side: 'bilateral' as const, regions: ['knee'] };
+    const criterion = leaf('finding.effusion');
+    expect(truth(criterion, ['finding.effusion knee left 2015-06-05'], both)).toBe('not documented');
+    expect(
+      truth(
+        criterion,
+        ['finding.effusion knee left 2015-06-05', 'finding.effusion knee right 2015-06-05'],
+        both,
+      ),
+    ).toBe('met');
+    expect(truth(criterion, ['finding.effusion knee bilateral 2015-06-05'], both)).toBe('met');
+    const torn = ['finding.effusion knee left 2015-06-05', 'finding.effusion absent knee right 2015-06-05'];
+    expect(truth(criterion, torn, both)).toBe('not met');
+  });
+
+  test('counts facts in its window before the request only', () => {
+    const criterion = leaf('imaging.x-ray', { withinDays: 365 });
+    expect(truth(criterion, ['imaging.x-ray cervical 2014-09-01'])).toBe('met');
+    expect(why(criterion, ['imaging.x-ray cervical 2014-08-31'])).toEqual(['before the window']);
+    expect(why(criterion, ['imaging.x-ray cervical'])).toEqual(['undated']);
+  });
+
+  test('counts facts since another criterion was last met only', () => {
+    const criterion: Criterion = {
+      all: [
+        leaf('imaging.mri', { assertion: ['present', 'historical'] }, 'previous-mri'),
+        leaf('symptom.change', { since: 'previous-mri' }, 'change'),
+      ],
+    };
+    const study = 'imaging.mri historical cervical 2011-06-07';
+    expect(truth(criterion, [study, 'symptom.change cervical 2015-06-05'])).toBe('met');
+    expect(truth(criterion, [study, 'symptom.change cervical 2011-06-07'])).toBe('not documented');
+    expect(truth(criterion, [study, 'symptom.change cervical'])).toBe('not documented');
+    const alone = run(criterion, ['symptom.change cervical 2015-06-05']).trace.children[1];
+    expect(alone?.near.map((near) => near.why)).toEqual(['nothing dated to count from']);
+  });
+
+  test('counts from the study’s own date, not from that of the note which tells of it', () => {
+    const criterion: Criterion = {
+      all: [
+        leaf('imaging.mri', { assertion: ['present', 'historical'] }, 'previous-mri'),
+        leaf('symptom.change', { since: 'previous-mri' }, 'change'),
+      ],
+    };
+    const own = { ...fact('imaging.mri historical cervical 2011-06-07'), documentDate: '2015-06-05' };
+    const told = fact('imaging.mri historical cervical 2015-07-14', 1);
+    const change = fact('symptom.change cervical 2015-06-05', 2);
+    const ready = { ...context([]), facts: indexFacts({ facts: [own, told, change], pagesSearched: 7 }) };
+    expect(evaluate(criterion, ready).truth).toBe('met');
+  });
+
+  test('asks for a change: the contrary change of the very concept refutes it, of a kind of it does not', () => {
+    const criterion = leaf('neurological-deficit', { change: ['new', 'worse'] });
+    expect(truth(criterion, ['neurological-deficit.weakness worse cervical 2015-06-05'])).toBe('met');
+    expect(truth(criterion, ['neurological-deficit unchanged cervical 2015-06-05'])).toBe('not met');
+    expect(why(criterion, ['neurological-deficit.weakness unchanged cervical 2015-06-05'])).toEqual([
+      'stated as unchanged',
+    ]);
+    expect(why(criterion, ['neurological-deficit.weakness cervical 2015-06-05'])).toEqual([
+      'no change over time is stated',
+    ]);
+  });
+
+  test('compares values of its unit', () => {
+    const criterion = leaf('symptom.pain', { value: { at: 'least', number: 4, unit: '/10' } });
+    expect(truth(criterion, ['symptom.pain cervical 2015-06-05 value:4/10'])).toBe('met');
+    expect(truth(criterion, ['symptom.pain cervical 2015-06-05 value:3.5/10'])).toBe('not met');
+    expect(why(criterion, ['symptom.pain cervical 2015-06-05'])).toEqual(['no value in /10']);
+    expect(why(criterion, ['symptom.pain cervical 2015-06-05 value:4visits'])).toEqual(['no value in /10']);
+  });
+
+  test('asks for documents and details', () => {
+    const report = leaf('imaging.mri', { documents: ['imaging-report'] });
+    expect(truth(report, ['imaging.mri cervical 2011-06-07 in:imaging-report'])).toBe('met');
+    expect(why(report, ['imaging.mri cervical 2011-06-07'])).toEqual([
+      'not in a document of the kind imaging-report',
+    ]);
+    const fusion = leaf('surgery', { assertion: ['planned'], detail: ['fusion'] });
+    expect(truth(fusion, ['surgery.spine planned cervical detail:ACDF-Fusion 2015-06-05'])).toBe('met');
+    expect(truth(fusion, ['surgery.spine planned cervical 2015-06-05'])).toBe('not documented');
+  });
+
+  test.each(['uncertain', 'historical', 'planned'])('does not count what is %s as present', (assertion) => {
+    expect(truth(leaf('red-flag'), [`red-flag ${assertion} cervical 2015-06-05`])).toBe('not documented');
+    expect(why(leaf('red-flag'), [`red-flag ${assertion} cervical 2015-06-05`])).toEqual([assertion]);
+  });
+
+  test('that wants something absent is met by its denial and refuted by its presence', () => {
+    const none = leaf('red-flag.cancer', { assertion: ['absent'] });
+    expect(truth(none, [])).toBe('not documented');
+    expect(truth(none, ['red-flag absent cervical 2015-06-05'])).toBe('met');
+    expect(truth(none, ['red-flag.cancer cervical 2015-06-05'])).toBe('not met');
+  });
+});
+
+describe('leaves over the calendar and the item', () => {
+  const elapsed = (spec: object): Criterion => Criterion.parse({ id: 'time', says, elapsed: spec });
+  const item = (spec: object): Criterion => Criterion.parse({ id: 'an-item', says, item: spec });
+
+  test('count days between dates of the case', () => {
+    expect(truth(elapsed({ from: 'request', to: 'utilization-review', atLeastDays: 8 }), [])).toBe('met');
+    expect(truth(elapsed({ from: 'request', to: 'utilization-review', atLeastDays: 9 }), [])).toBe('not met');
+  });
+
+  test('look at quantity, purpose and the outcome of other items', () => {
+    expect(truth(item({ quantityAtMost: 6 }), [])).toBe('met');
+    expect(truth(item({ quantityAtMost: 5 }), [])).toBe('not met');
+    expect(truth(item({ purpose: ['Degenerative Disc'] }), [])).toBe('met');
+    expect(truth(item({ purpose: ['tumor'] }), [])).toBe('not met');
+    expect(truth(item({ dependsOn: ['surgery-shoulder'] }), [])).toBe('met');
+    expect(truth(item({ dependsOn: ['mri-knee'] }), [])).toBe('not met');
+    expect(truth(item({ dependsOn: ['surgery-knee'] }), [])).toBe('not documented');
+  });
+});
+
+describe('a condition', () => {
+  const when = (whenSilent: 'not-applicable' | 'not documented'): Criterion => ({
+    when: leaf('imaging.mri', {}, 'previous'),
+    // biome-ignore lint/suspicious/noThenProperty: the guideline's own word, never awaited
+    then: leaf('symptom.change', {}, 'change'),
+    whenSilent,
+  });
+
+  test('that the record is silent on does not apply where the guideline says so, and the trace says why', () => {
+    const silent = run(when('not-applicable'), []);
+    expect([silent.truth, silent.trace.notApplicable]).toEqual(['met', 'silent']);
+    expect(truth(when('not documented'), [])).toBe('not documented');
+    const denied = run(when('not documented'), ['imaging.mri absent cervical 2015-06-05']);
+    expect([denied.truth, denied.trace.notApplicable]).toEqual(['met', 'not met']);
+  });
+
+  test('on which the facts contradict each other is not silence', () => {
+    const torn = ['imaging.mri cervical 2015-06-05', 'imaging.mri absent cervical 2015-06-05'];
+    const { truth, trace } = run(when('not-applicable'), torn);
+    expect([truth, trace.conflict, trace.notApplicable]).toEqual(['not documented', true, undefined]);
+  });
+});
+
+// --- properties ----------------------------------------------------------------------------------------------------
+
+const CONCEPTS = ['red-flag', 'red-flag.cancer', 'neurological-deficit.weakness', 'imaging.mri'];
+const shorts = fc.array(
+  fc
+    .tuple(
+      fc.constantFrom(...CONCEPTS),
+      fc.constantFrom('present', 'absent', 'uncertain', 'planned', 'historical'),
+      fc.constantFrom('new', 'worse', 'unchanged', ''),
+      fc.constantFrom('cervical', 'shoulder', ''),
+      fc.constantFrom('2011-06-07', '2015-04-03', '2015-06-05', ''),
+      fc.constantFrom('', 'in:utilization-review', 'in:imaging-report'),
+    )
+    .map((words) => words.filter((word) => word !== '').join(' ')),
+  { maxLength: 10 },
+);
+let ids = 0;
+const leaves = fc
+  .record({
+    concept: fc.constantFrom(...CONCEPTS),
+    assertion: fc.constantFrom(['present'], ['absent'], ['planned'], ['present', 'historical']),
+    change: fc.constantFrom(undefined, ['new', 'worse']),
+    withinDays: fc.constantFrom(undefined, 180),
+  })
+  .map(({ concept, ...spec }) => {
+    const more = Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
+    return leaf(concept, more, `leaf-${ids++}`) as Criterion;
+  });
+const trees = fc.letrec<{ tree: Criterion }>((tie) => ({
+  tree: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaves,
+    fc.array(tie('tree'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+    fc.array(tie('tree'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+    fc.array(tie('tree'), { minLength: 2, maxLength: 3 }).map((of) => ({ atLeast: 2, of })),
+    tie('tree').map((not) => ({ not })),
+    fc
+      .tuple(tie('tree'), tie('tree'))
+      .map(([when, then]): Criterion => ({ when, then, whenSilent: 'not documented' })),
+  ),
+})).tree;
+
+test('the order of the facts does not matter', () => {
+  fc.assert(
+    fc.property(trees, shorts, fc.infiniteStream(fc.nat()), (criterion, facts, keys) => {
+      const all = facts.map((short, index) => fact(short, index));
+      const shuffled = all
+        .map((one) => [keys.next().value as number, one] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, one]) => one);
+      const ready = context([]);
+      const on = (some: typeof all) =>
+        evaluate(criterion, { ...ready, facts: indexFacts({ facts: some, pagesSearched: 7 }) });
+      expect(on(shuffled)).toEqual(on(all));
+    }),
+  );
+});
+
+test('silence never approves', () => {
+  fc.assert(
+    fc.property(trees, (criterion) => {
+      expect(truth(criterion, [])).toBe('not documented');
+    }),
+  );
+});
+
+test('what stands in the utilization review alone changes nothing', () => {
+  fc.assert(
+    fc.property(trees, shorts, (criterion, facts) => {
+      const review = facts.map((short) => `${short.replace(/ in:\S+/, '')} in:utilization-review`);
+      expect(truth(criterion, review)).toBe('not documented');
+    }),
+  );
+});
+
+test('documenting more never turns met into not documented, but by contradicting it', () => {
+  fc.assert(
+    fc.property(leaves, shorts, shorts, (criterion, facts, more) => {
+      const before = run(criterion, facts);
+      const after = run(criterion, [...facts, ...more]);
+      if (before.truth !== 'not documented' && after.truth === 'not documented')
+        expect(after.trace.conflict).toBe(true);
+    }),
+  );
+});
+
+test('once every leaf is documented the whole is, and a conflict never hides in what is documented', () => {
+  fc.assert(
+    fc.property(trees, shorts, (criterion, facts) => {
+      const { truth, unknowns, trace } = run(criterion, facts);
+      if (unknowns.length === 0) expect(truth).not.toBe('not documented');
+      if (truth !== 'not documented') expect(trace.conflict).toBe(false);
+    }),
+  );
+});
+
+test('only facts that are of the item, and that are records, are ever used', () => {
+  fc.assert(
+    fc.property(leaves, shorts, (criterion, facts) => {
+      const all = facts.map((short, index) => fact(short, index));
+      const { support, contrary } = run(criterion, facts).trace;
+      for (const id of [...support, ...contrary]) {
+        const used = all.find((one) => one.id === id);
+        expect(used?.regions).toEqual(['cervical']);
+        expect(used?.documentType).not.toBe('utilization-review');
+      }
+    }),
+  );
+});
