@@ -1,11 +1,11 @@
 import type { DocumentType } from '../case/manifest.ts';
-import { digest } from '../digest.ts';
+import { sha256 } from '../digest.ts';
 import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Fact, Facts } from './model.ts';
 import type { Place } from './place.ts';
 import { type Reading, read } from './reading.ts';
 import { NO_SECTION, type SectionState, type Sentence, sentencesOf } from './sentences.ts';
-import { type Context, type Statement, statementsOf, topicOf } from './statements.ts';
+import { type Statement, statementsOf, topicOf } from './statements.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
 /** What facts are found in: the index of the record, its pages in any order, and the day it cannot speak beyond. */
@@ -90,7 +90,7 @@ function documentReader(
       const reading = read(text, sentence, requestDate);
       [topic, aside] = nextTopics(reading, topic, aside, titled);
       if (sentence.ignore) continue;
-      const context: Context = {
+      const statements = statementsOf(reading, {
         topic: aside.places.length > 0 ? aside.places : topic.places,
         request: document.type === 'request-for-authorization',
         reportOf:
@@ -100,7 +100,8 @@ function documentReader(
               ? 'surgery'
               : null,
         documentDate: document.date,
-      };
+      });
+      if (statements.length === 0) continue;
       const citation = {
         document: document.id,
         page,
@@ -111,8 +112,9 @@ function documentReader(
       };
       const section =
         sentence.section === 'other' && document.type === 'work-status' ? 'work-status' : sentence.section;
-      for (const statement of statementsOf(reading, context)) {
-        const fact = factOf(statement, document, section, citation, impression);
+      const place = JSON.stringify([document.date, document.type, section, citation]);
+      for (const statement of statements) {
+        const fact = factOf(statement, document, section, citation, place, impression);
         if (seen.has(fact.id)) continue;
         seen.add(fact.id);
         facts.push(fact);
@@ -127,6 +129,7 @@ function factOf(
   document: { readonly date: IsoDate | null; readonly type: DocumentType },
   section: Sentence['section'],
   citation: Fact['citation'],
+  place: string,
   impression: string | null,
 ): Fact {
   const rest = {
@@ -145,7 +148,11 @@ function factOf(
     section,
     citation,
   };
-  return { id: digest(rest).slice(0, 16), ...rest };
+  // The fields in a fixed order: a record has thousands of facts, and sorting the keys of each takes longer than
+  // finding it.
+  const { concept, assertion, regions, side, value, detail, change } = rest;
+  const said = [concept, assertion, regions, side, value?.number, value?.unit, detail, change, rest.date];
+  return { id: sha256(place + JSON.stringify(said)).slice(0, 16), ...rest };
 }
 
 /** In a report of a study the headings are the report's: its examination is the study, its findings are the image's. */

@@ -1,0 +1,76 @@
+import type { Mention, Span } from './mentions.ts';
+import type { Assertion, Fact } from './model.ts';
+import type { Reading } from './reading.ts';
+
+const CHANGING = new Set(['symptom', 'deficit', 'finding', 'diagnosis']);
+
+/** How a finding changed, or what a treatment did. */
+export function changeOf(
+  reading: Reading,
+  mention: Mention,
+  mentions: readonly Mention[],
+  assertion: Assertion,
+): Fact['change'] | undefined {
+  const { concept } = mention;
+  if (concept.change !== undefined) return concept.change;
+  if (concept.conservative === true) {
+    if (assertion !== 'present' && assertion !== 'historical') return undefined;
+    const hits = reading.responses.filter((hit) => sameClause(reading, hit, mention));
+    return [...hits].sort((a, b) => distance(a, mention) - distance(b, mention))[0]?.value.change;
+  }
+  if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
+  const others = mentions.filter(
+    (other) =>
+      CHANGING.has(other.concept.kind) ||
+      other.concept.kind === 'study' ||
+      other.concept.kind === 'treatment',
+  );
+  const near = reading.changes.filter(
+    (hit) =>
+      distance(hit, mention) <= 5 &&
+      sameClause(reading, hit, mention) &&
+      !aggravation(reading, hit, mentions) &&
+      !reading.responses.some(
+        (response) =>
+          response.to > hit.to &&
+          response.from <= hit.from &&
+          mentions.some((other) => other.concept.conservative),
+      ) &&
+      // The nearest of the sentence's mentions is the one that changed; equals change together.
+      others.every(
+        (other) =>
+          changeCost(reading, hit, other) >= changeCost(reading, hit, mention) ||
+          listedWith(reading, other, mention),
+      ),
+  );
+  return [...near].sort((a, b) => distance(a, mention) - distance(b, mention))[0]?.value.change;
+}
+
+export const distance = (a: Span, b: Span) => (a.to <= b.from ? b.from - a.to : Math.max(0, a.from - b.to));
+
+/** A change before a word ("increased pain") is nearer than one after it across a comma or "with". */
+function changeCost(reading: Reading, change: Span, mention: Span): number {
+  const [from, to] = change.to <= mention.from ? [change.to, mention.from] : [mention.to, change.from];
+  const between = reading.tokens.slice(Math.min(from, to), to);
+  return distance(change, mention) + (between.some(({ raw }) => /^(?:,|with|and)$/.test(raw)) ? 4 : 0);
+}
+
+/** "increased numbness and weakness": joined by nothing but a list. */
+function listedWith(reading: Reading, a: Span, b: Span): boolean {
+  const [from, to] = a.to <= b.from ? [a.to, b.from] : [b.to, a.from];
+  return to > from && reading.tokens.slice(from, to).every(({ norm }) => /^(?:,|and|or|\/|&)$/.test(norm));
+}
+
+/** "worse with sitting" is what aggravates, not a change. */
+function aggravation(reading: Reading, hit: Span, mentions: readonly Mention[]): boolean {
+  const link = reading.tokens[hit.to]?.norm;
+  if (link === undefined || !/^(?:with|by|when|upon|during|after|while|at|on|in)$/.test(link)) return false;
+  return !mentions.some((other) => other.from - hit.to <= 3 && other.from > hit.to);
+}
+
+function sameClause(reading: Reading, a: Span, b: Span): boolean {
+  const [from, to] = a.to <= b.from ? [a.to, b.from] : [b.to, a.from];
+  return !reading.tokens
+    .slice(from, Math.max(from, to))
+    .some(({ norm }) => /^(?:;|but|however|although)$/.test(norm));
+}

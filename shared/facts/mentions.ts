@@ -1,0 +1,158 @@
+import type { Fact } from './model.ts';
+import type { Places } from './place.ts';
+import type { Reading } from './reading.ts';
+import type { Concept } from './vocabulary.ts';
+
+/** Tokens `from` to `to` (exclusive) of a sentence. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A concept that a sentence names. */
+export interface Mention extends Span {
+  readonly concept: Concept;
+  readonly as: 'phrase' | 'head' | 'drug' | 'grade';
+  /** For an examination: what was found, and the word that says it. */
+  readonly found?: 'present' | 'absent';
+  readonly anchor?: Span;
+  readonly value?: NonNullable<Fact['value']>;
+  readonly detail?: string;
+}
+
+/** The sentence as written. */
+export const words = (reading: Reading) => reading.page.slice(reading.sentence.start, reading.sentence.end);
+
+/** Every concept that a sentence names, in order; `examined`: it reports an examination. */
+export function mentionsOf(reading: Reading, places: Places, examined: boolean): readonly Mention[] {
+  const mentions: Mention[] = [];
+  for (const { from, to, value } of reading.concepts) {
+    if (value.as === 'ignore' || value.as === 'head') continue;
+    if (unchecked(reading, from) || namesList(reading, { from, to }, value.concept)) continue;
+    mentions.push({ from, to, concept: value.concept, as: value.as });
+  }
+  mentions.push(...examinations(reading), ...grades(reading, places, examined));
+  return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** "Medications:" before a list says nothing by itself. */
+const namesList = ({ sentence, tokens }: Reading, { from, to }: Span, concept: Concept) =>
+  concept.id === 'treatment.medication' &&
+  sentence.label !== null &&
+  (tokens[to - 1]?.end ?? 0) <= sentence.label.end &&
+  (sentence.label.end < sentence.end || (from === 0 && to === tokens.length));
+
+/** "[ ] weakness": a box that is not ticked says nothing. */
+const unchecked = (reading: Reading, from: number): boolean => {
+  const start = reading.tokens[from]?.start ?? 0;
+  return /(?:\[\s*\]|☐|□)\s*$/.test(reading.page.slice(Math.max(reading.sentence.start, start - 5), start));
+};
+
+/** Tests and functions examined ("Spurling", "sensation"), each with the nearest word for what was found. */
+function examinations(reading: Reading): readonly Mention[] {
+  const heads = reading.concepts.flatMap(({ from, to, value }) =>
+    value.as === 'head' ? [{ from, to, concept: value.concept }] : [],
+  );
+  const found = new Map<string, Mention>();
+  for (const head of heads) {
+    // "reduced sensation, strength 5/5": the grade says it.
+    if (head.concept.graded === true && gradeFollows(reading, head)) continue;
+    const words = reading.polarities.filter(
+      ({ from, to, value }) =>
+        (to <= head.from || from >= head.to) &&
+        (head.concept.present?.includes(value.lexicon) || head.concept.absent?.includes(value.lexicon)),
+    );
+    const cost = (word: Span) => polarityCost(reading, head, word, heads);
+    const nearest = [...words].sort((a, b) => cost(a) - cost(b))[0];
+    for (const word of words) {
+      const own = heads.every(
+        (other) => other === head || polarityCost(reading, other, word, heads) >= cost(word),
+      );
+      if (cost(word) > 14 || (word !== nearest && !own)) continue;
+      const lexicon = word.value.lexicon;
+      const say =
+        head.concept.absent?.includes(lexicon) && !head.concept.present?.includes(lexicon)
+          ? 'absent'
+          : 'present';
+      found.set(`${head.concept.id} ${head.from} ${say} ${word.from}`, {
+        from: head.from,
+        to: head.to,
+        concept: head.concept,
+        as: 'head',
+        found: say,
+        anchor: { from: word.from, to: word.to },
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+const gradeFollows = ({ tokens, page }: Reading, { to }: Span) => {
+  const [next, last] = [tokens[to], tokens[Math.min(to + 4, tokens.length - 1)]];
+  return (
+    next !== undefined &&
+    last !== undefined &&
+    /^[^,;]*\b[0-5][+-]?\s?\/\s?5\b/.test(page.slice(next.start, last.end))
+  );
+};
+
+function polarityCost(reading: Reading, head: Span, word: Span, heads: readonly Span[]): number {
+  const [from, to] = word.to <= head.from ? [word.to, head.from] : [head.to, word.from];
+  const between = reading.tokens.slice(from, to);
+  const commas = between.filter(({ raw }) => raw === ',').length;
+  const crossed = heads.filter((other) => other.from >= from && other.to <= to).length;
+  const listed = crossed > 0 && between.every(({ raw }) => !/^(?:but|with)$/i.test(raw));
+  return (
+    between.length +
+    commas * 2 +
+    (between.some(({ raw }) => raw === ';') ? 30 : 0) +
+    (crossed > 0 && !listed ? 6 : 0)
+  );
+}
+
+/** Strength in grades out of five: "4/5", "4+/5". Below five is weakness; five is strength. */
+function grades(reading: Reading, places: Places, examined: boolean): readonly Mention[] {
+  const text = words(reading);
+  const heads = reading.concepts.flatMap(({ from, to, value }) =>
+    value.as === 'head' && value.concept.graded ? [{ from, to, concept: value.concept }] : [],
+  );
+  const concept = heads[0]?.concept ?? STRENGTH;
+  const mentions: Mention[] = [];
+  for (const match of text.matchAll(/(?<![\d/.])([0-5])\s?([+-])?\s?\/\s?5(?![\d/]|\s?[-/]\s?\d)/g)) {
+    const start = reading.sentence.start + match.index;
+    const from = reading.tokens.findIndex((token) => token.start >= start);
+    const to = reading.tokens.findIndex((token) => token.start >= start + match[0].length);
+    const span = { from, to: to < 0 ? reading.tokens.length : to };
+    const muscle = places.groups.some(
+      (group) => Math.min(Math.abs(group.from - span.to), Math.abs(span.from - group.to)) <= 3,
+    );
+    if (heads.length === 0 && !(examined && muscle)) continue;
+    if (
+      reading.concepts.some(
+        ({ value, from: a, to: b }) =>
+          value.as === 'phrase' &&
+          value.concept.scored &&
+          Math.min(Math.abs(a - span.to), Math.abs(span.from - b)) <= 1,
+      )
+    )
+      continue;
+    const number = Number(match[1]) + (match[2] === '+' ? 0.3 : match[2] === '-' ? -0.3 : 0);
+    mentions.push({
+      ...span,
+      concept,
+      as: 'grade',
+      found: number < 5 ? 'present' : 'absent',
+      value: { number, unit: '/5' },
+      detail: match[0].replace(/\s/g, ''),
+    });
+  }
+  return mentions;
+}
+
+/** Strength is the only thing graded out of five. */
+const STRENGTH: Concept = {
+  id: 'neurological-deficit.weakness',
+  kind: 'deficit',
+  source: 'chart',
+  servesSpine: true,
+};
