@@ -32,12 +32,13 @@ const ORDER_PLANNABLE: readonly Assertion[] = ['family', 'absent', 'historical',
  *
  * @param mention tokens of the mention
  * @param plannedHere in a plan or a request, where what is named is asked for
+ * @param found the mention has its own word for what was found ("SLR positive"), beyond which nothing negates it
  */
 export function assertionOf(
   reading: Reading,
   mention: Span,
   kind: Kind,
-  { plannedHere }: { readonly plannedHere: boolean },
+  { plannedHere, found = false }: { readonly plannedHere: boolean; readonly found?: boolean },
 ): Assertion {
   if (reading.sentence.family) return 'family';
   if (kind === 'purpose') return 'present';
@@ -51,6 +52,7 @@ export function assertionOf(
     if (rule.gives === 'historical' && !PASSES.has(kind)) continue;
     // "The MRI was negative" and "was denied" do not say that there was none.
     if (rule.gives === 'absent' && rule.direction === 'backward' && plannable) continue;
+    if (found && rule.gives === 'absent' && !negatesFinding(reading, { from, to }, rule, mention)) continue;
     if (!reaches(reading, { from, to }, rule, mention)) continue;
     // What a guideline says is said of no patient, whatever else the sentence says.
     if (rule.direction === 'sentence') return rule.gives;
@@ -82,6 +84,12 @@ const separated = (reading: Reading, a: Span, b: Span): boolean => {
   );
 };
 
+/** "no decreased sensation"; but "facet loading negative, SLR positive". */
+function negatesFinding({ tokens }: Reading, trigger: Span, rule: Rule, mention: Span): boolean {
+  if (rule.direction !== 'forward' || tokens[trigger.to - 1]?.norm === 'negative') return false;
+  return !tokens.slice(trigger.to, mention.from).some(({ raw }) => raw === ',');
+}
+
 function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): boolean {
   if (rule.unlessPatient === true && reading.namesPatient) return false;
   if (rule.direction === 'sentence') return true;
@@ -94,17 +102,19 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   if (to - from > (rule.reach ?? scopes.default)) return false;
   const crosses = (hit: Span) => hit.from >= from && hit.to <= to;
   if (reading.ends.some(crosses)) return false;
+  const comma = reading.tokens.slice(from, to).some(({ raw }) => raw === ',');
+  if (rule.comma === 'stops' && comma) return false;
   const others = reading.rules.filter((hit) => crosses(hit) && !('pseudo' in hit.value));
   if (rule.gives === 'absent') {
     // "no numbness, possible weakness"; but "denies history of cancer"
     if (others.some(({ value }) => 'rule' in value && stops(value.rule, rule))) return false;
     if (rule.list === 'guarded' && ownStatement(reading, from, mention)) return false;
     // A post-negation belongs to the nearest thing named: "spasm; reflexes absent".
-    if (!forward && reading.tokens.slice(from, to).some(({ raw }) => raw === ',')) return false;
+    if (!forward && comma) return false;
   }
   if (rule.gives === 'planned') {
     if (reading.planEnds.some(crosses)) return false;
-    if (!forward && reading.tokens.slice(from, to).some(({ raw }) => raw === ',')) return false;
+    if (!forward && comma) return false;
   }
   if (rule.gives === 'historical' && reading.tokens.slice(from, to).some(({ raw }) => raw === ';'))
     return false;

@@ -16,7 +16,7 @@ export function changeOf(
   if (concept.conservative === true) {
     if (assertion !== 'present' && assertion !== 'historical') return undefined;
     const hits = reading.responses.filter((hit) => sameClause(reading, hit, mention));
-    return [...hits].sort((a, b) => distance(a, mention) - distance(b, mention))[0]?.value.change;
+    return said(reading, hits, mention);
   }
   if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
   const others = mentions.filter(
@@ -43,7 +43,21 @@ export function changeOf(
           listedWith(reading, other, mention),
       ),
   );
-  return [...near].sort((a, b) => distance(a, mention) - distance(b, mention))[0]?.value.change;
+  return said(reading, near, mention);
+}
+
+type ChangeHit = Span & { readonly value: { readonly change: NonNullable<Fact['change']> } };
+
+/** What the nearest word says; "not beneficial" is no benefit. */
+function said(reading: Reading, hits: readonly ChangeHit[], mention: Span): Fact['change'] | undefined {
+  const nearest = [...hits].sort((a, b) => distance(a, mention) - distance(b, mention))[0];
+  if (nearest?.value.change !== 'improved') return nearest?.value.change;
+  const before = reading.tokens.slice(Math.max(0, nearest.from - 2), nearest.from);
+  return before.some(({ norm }) =>
+    /^(?:no|not|without|never|hardly|(?:has|have|did|does|is|was)n't)$/.test(norm),
+  )
+    ? 'unchanged'
+    : 'improved';
 }
 
 export const distance = (a: Span, b: Span) => (a.to <= b.from ? b.from - a.to : Math.max(0, a.from - b.to));

@@ -100,13 +100,18 @@ function polarityCost(reading: Reading, head: Span, word: Span, heads: readonly 
   const [from, to] = word.to <= head.from ? [word.to, head.from] : [head.to, word.from];
   const between = reading.tokens.slice(from, to);
   const commas = between.filter(({ raw }) => raw === ',').length;
-  const crossed = heads.filter((other) => other.from >= from && other.to <= to).length;
-  const listed = crossed > 0 && between.every(({ raw }) => !/^(?:but|with)$/i.test(raw));
+  const crossed = heads.filter((other) => other.from >= from && other.to <= to);
+  // "Spurling and Hoffmann negative": one word for a list of tests.
+  const listed = between.every(
+    ({ norm }, at) =>
+      /^(?:,|and|or|\/|&|test|sign|is|are|was|were)$/.test(norm) ||
+      crossed.some((other) => other.from <= from + at && from + at < other.to),
+  );
   return (
     between.length +
     commas * 2 +
     (between.some(({ raw }) => raw === ';') ? 30 : 0) +
-    (crossed > 0 && !listed ? 6 : 0)
+    (crossed.length > 0 && !listed ? 8 : 0)
   );
 }
 

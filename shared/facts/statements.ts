@@ -68,8 +68,12 @@ function stateMention(
   const id = objective ? (concept.objective as string) : concept.id;
   const result = concept.kind === 'study' ? resultOf(reading, mention, mentions) : null;
   const plannedHere = context.request || reading.sentence.section === 'plan';
-  let assertion = assertionOf(reading, mention, concept.kind, { plannedHere });
-  if (mention.found !== undefined) {
+  // What was found stands with what was examined: a negation has to come before both.
+  const { anchor = mention } = mention;
+  const span = { from: Math.min(mention.from, anchor.from), to: Math.max(mention.to, anchor.to) };
+  const found = mention.found !== undefined;
+  let assertion = assertionOf(reading, span, concept.kind, { plannedHere, found });
+  if (found) {
     if (mention.found === 'absent') assertion = assertion === 'family' ? 'family' : 'absent';
   } else if (concept.says === 'absent' && (assertion === 'present' || assertion === 'absent'))
     assertion = 'absent';

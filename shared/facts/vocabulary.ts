@@ -68,6 +68,8 @@ export interface Rule {
   readonly kinds?: readonly Kind[];
   /** Does not reach a statement of its own after a comma. */
   readonly list?: 'guarded';
+  /** Does not reach beyond a comma. */
+  readonly comma?: 'stops';
   /** Counts only at the end of the sentence ("Weakness: no"). */
   readonly atEnd?: boolean;
   /** Does not count in a sentence that speaks of the patient. */
