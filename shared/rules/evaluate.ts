@@ -1,3 +1,4 @@
+import type { DocumentType } from '../case/manifest.ts';
 import type { Fact, Facts, Side } from '../facts/model.ts';
 import type { IsoDate } from '../records/model.ts';
 import type {
@@ -97,12 +98,18 @@ export function lineage(concept: string): string[] {
   return names;
 }
 
+/** Documents that only repeat what is asked, or why it was denied. */
+const NO_RECORD: Readonly<Partial<Record<DocumentType, string>>> = {
+  'utilization-review': "the utilization review's own text is not a record",
+  application: "the application's own text is not a record",
+};
+
 const byDate = (a: Indexed, b: Indexed) =>
   a.date < b.date ? -1 : a.date > b.date ? 1 : a.fact.id < b.fact.id ? -1 : a.fact.id > b.fact.id ? 1 : 0;
 
 /**
- * Indexes the facts of a case for evaluation. `setAside` names the documents that take no part, each with why;
- * their facts, and those of the utilization review, are only ever near misses.
+ * Indexes the facts of a case for evaluation. `setAside` names the documents that take no part, each with why; their
+ * facts, and those of the utilization review and the application, are only ever near misses.
  */
 export function indexFacts(
   facts: Pick<Facts, 'facts' | 'pagesSearched'>,
@@ -124,10 +131,7 @@ export function indexFacts(
     regions: fact.regions.map(regionNumber),
     date: fact.date ?? fact.documentDate ?? '',
     day: dayOf(fact.date ?? fact.documentDate ?? ''),
-    barred:
-      fact.documentType === 'utilization-review'
-        ? "the utilization review's own text is not a record"
-        : (setAside.get(fact.citation.document) ?? null),
+    barred: NO_RECORD[fact.documentType] ?? setAside.get(fact.citation.document) ?? null,
   }));
   for (const indexed of sorted.sort(byDate)) {
     for (const concept of lineage(indexed.fact.concept)) add(below, concept, indexed);
@@ -408,7 +412,8 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
 function latest({ truth, support }: Found): IsoDate | undefined {
   if (truth !== 'met' || support === null) return undefined;
   const own = support.filter(
-    ({ fact }) => fact.date !== fact.documentDate || fact.documentType === 'imaging-report',
+    ({ fact }) =>
+      fact.date !== null && (fact.date !== fact.documentDate || fact.documentType === 'imaging-report'),
   );
   return lastDate(own.length > 0 ? own : support) || undefined;
 }

@@ -124,11 +124,14 @@ describe('a fact leaf', () => {
     ).toBe('not met');
   });
 
-  test('never counts the utilization review’s own text, for or against', () => {
+  test.each([
+    ['utilization-review', "the utilization review's own text is not a record"],
+    ['application', "the application's own text is not a record"],
+  ])('never counts the %s’s own text, for or against', (type, reason) => {
     for (const assertion of ['present', 'absent']) {
-      const facts = [`red-flag ${assertion} cervical 2015-09-09 in:utilization-review`];
+      const facts = [`red-flag ${assertion} cervical 2015-09-09 in:${type}`];
       expect(truth(leaf('red-flag'), facts)).toBe('not documented');
-      expect(why(leaf('red-flag'), facts)).toEqual(["the utilization review's own text is not a record"]);
+      expect(why(leaf('red-flag'), facts)).toEqual([reason]);
     }
   });
 
@@ -218,7 +221,9 @@ describe('a fact leaf', () => {
     const own = { ...fact('imaging.mri historical cervical 2011-06-07'), documentDate: '2015-06-05' };
     const told = fact('imaging.mri historical cervical 2015-07-14', 1);
     const change = fact('symptom.change cervical 2015-06-05', 2);
-    const ready = { ...context([]), facts: indexFacts({ facts: [own, told, change], pagesSearched: 7 }) };
+    const undated = { ...fact('imaging.mri historical cervical', 3), documentDate: '2015-08-14' };
+    const facts = indexFacts({ facts: [own, told, change, undated], pagesSearched: 7 });
+    const ready = { ...context([]), facts };
     expect(evaluate(criterion, ready).truth).toBe('met');
   });
 
