@@ -2,7 +2,7 @@ import type { Manifest } from '../case/manifest.ts';
 import type { Fact, Facts } from '../facts/model.ts';
 import type { RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Consulted, Decision, ResolvedItem, Sentence, Support, Trace } from '../rules/model.ts';
-import { evidence, factPhrase, phrases, regionPhrase, studyResult, worded } from './phrases.ts';
+import { evidence, factPhrase, phrases, regionPhrase, studyFinding, studyResult, worded } from './phrases.ts';
 import { itemTitle } from './title.ts';
 import { fill, letterDate, list, phrase, sentence, withLetterDates } from './words.ts';
 
@@ -60,6 +60,7 @@ const isStudy = is('imaging', 'electrodiagnostic');
 const isComplaint = is('symptom', 'function', 'trauma');
 const isFinding = is('finding', 'neurological-deficit');
 const isFlag = is('red-flag');
+const isStated = is('diagnosis', 'finding');
 
 /** Complaint or examination: the section of the note decides, and where it does not say, what the fact is. */
 function partOfNote(fact: Fact): 'complaints' | 'examination' | null {
@@ -69,22 +70,30 @@ function partOfNote(fact: Fact): 'complaints' | 'examination' | null {
   return isFinding(fact) ? 'examination' : 'complaints';
 }
 
-/** A fact that only asks for something: its place is the request, not the history. */
+/** What is said of the request itself, not of the patient: it is told where the request is. */
 const isRequest = (fact: Fact): boolean =>
   fact.documentType === 'utilization-review' ||
-  (fact.documentType === 'request-for-authorization' && fact.assertion === 'planned');
+  fact.documentType === 'application' ||
+  (fact.documentType === 'request-for-authorization' &&
+    (fact.assertion === 'planned' || fact.assertion === 'uncertain'));
 
-/** Of facts that say the same about the same study, operation or diagnosis, one; the others stand behind it. */
+const isEvent = (fact: Fact): boolean => isStudy(fact) || fact.concept.startsWith('surgery');
+const isDone = (fact: Fact): boolean => fact.assertion === 'present' || fact.assertion === 'historical';
+
+/** Facts that say the same: of studies and operations those of one day, however the record names them. */
 const same = (fact: Fact): string =>
   [
-    fact.concept,
+    isEvent(fact) && !isStudy(fact) ? 'surgery' : fact.concept,
     [...fact.regions].sort().join(),
     fact.side,
-    fact.assertion,
-    isStudy(fact) || fact.concept.startsWith('surgery') ? fact.date : '',
+    isEvent(fact) && isDone(fact) ? 'done' : fact.assertion,
+    isEvent(fact) ? fact.date : '',
   ].join('|');
-const longestDetail = (facts: readonly Fact[]): Fact | undefined =>
-  [...facts].sort((a, b) => (b.detail?.length ?? 0) - (a.detail?.length ?? 0))[0];
+/** The fact of several that says most. */
+const fullest = (facts: readonly Fact[]): Fact | undefined => {
+  const length = (fact: Fact) => factPhrase(fact).length + studyResult(fact).length;
+  return [...facts].sort((a, b) => length(b) - length(a))[0];
+};
 
 /** `Opening A, B and C.` from facts, each phrase once, with every fact as support; nothing without facts. */
 function told(opening: string, facts: readonly Fact[], say: (fact: Fact) => string = worded): Sentence[] {
@@ -92,37 +101,53 @@ function told(opening: string, facts: readonly Fact[], say: (fact: Fact) => stri
   return [{ text: sentence(`${opening} ${list(facts.map(say))}`), support: facts.map(ofFact) }];
 }
 
-/** What an imaging report found, where the study's own fact does not say it. */
+/** What a study showed: its own words, or what the same document states of the same day and region. */
 function resultOf(study: Fact, facts: readonly Fact[]): string {
   const own = studyResult(study);
-  if (own !== '' || study.documentType !== 'imaging-report') return own;
-  return list(
-    facts
-      .filter(
-        (fact) => fact.citation.document === study.citation.document && is('diagnosis', 'finding')(fact),
-      )
-      .map(worded),
+  if (own !== '' || study.date === null) return own;
+  const stated = facts.filter(
+    (fact) =>
+      isStated(fact) &&
+      fact.citation.document === study.citation.document &&
+      fact.date === study.date &&
+      (fact.section === 'imaging' || fact.documentType === 'imaging-report') &&
+      fact.regions.some((region) => study.regions.includes(region)),
   );
+  return list(withoutPartial(stated.map(studyFinding)));
 }
+
+/** The first of several mentions of a study that says what it showed. */
+const resultOfAny = (mentions: readonly Fact[], facts: readonly Fact[]): string =>
+  mentions.map((mention) => resultOf(mention, facts)).find((result) => result !== '') ?? '';
+
+/** Phrases without those that another of them says in full. */
+const withoutPartial = (texts: readonly string[]): string[] => {
+  const lower = texts.map((text) => text.toLowerCase());
+  const unique = texts.filter((_, index) => lower.indexOf(lower[index] ?? '') === index);
+  return unique.filter(
+    (text) =>
+      !unique.some(
+        (other) => other !== text && ` ${other.toLowerCase()} `.includes(` ${text.toLowerCase()} `),
+      ),
+  );
+};
 
 /** Studies of one kind and region: those with a result each its sentence, the others together by their dates. */
 function studies(facts: readonly Fact[]): Sentence[] {
-  const found = facts.filter((fact) => isStudy(fact) && !isRequest(fact));
+  const found = facts.filter((fact) => isStudy(fact));
   return groups(found, (fact) => `${fact.concept}|${regionPhrase(fact.regions, fact.side)}`).flatMap(
     (group) => {
       const distinct = groups(group, same)
-        .map((again) => ({ again, fact: longestDetail(again) as Fact }))
+        .map((again) => ({ again, fact: fullest(again) as Fact }))
         .sort((a, b) => byDate(a.fact.date, b.fact.date));
-      const done = distinct.filter(
-        ({ fact }) => fact.assertion === 'present' || fact.assertion === 'historical',
-      );
-      const result = (fact: Fact) => resultOf(fact, facts);
-      const silent = done.filter(({ fact }) => result(fact) === '');
+      const done = distinct.filter(({ fact }) => isDone(fact));
+      const results = new Map(done.map(({ again, fact }) => [fact, resultOfAny(again, facts)]));
+      const silent = done.filter(({ fact }) => results.get(fact) === '');
       const sentences = done
-        .filter(({ fact }) => result(fact) !== '')
+        .filter(({ fact }) => results.get(fact) !== '')
         .map(({ again, fact }) => ({
           text: sentence(
-            `${factPhrase(fact)}${fact.date ? ` on ${letterDate(fact.date)}` : ''} revealed ${result(fact)}`,
+            `${factPhrase(fact)}${fact.date ? ` on ${letterDate(fact.date)}` : ''} revealed ${results.get(fact)}`,
           ),
           support: again.map(ofFact),
         }));
@@ -149,9 +174,7 @@ function studies(facts: readonly Fact[]): Sentence[] {
 
 /** The last notes of the record by date, each with its complaints and its examination. */
 function notes(facts: readonly Fact[], pronoun: string): Sentence[] {
-  const told1 = facts.filter(
-    (fact) => !isRequest(fact) && fact.documentType !== 'imaging-report' && partOfNote(fact) !== null,
-  );
+  const told1 = facts.filter((fact) => fact.documentType !== 'imaging-report' && partOfNote(fact) !== null);
   const byNote = groups(told1, (fact) => `${fact.documentType}|${fact.documentDate}`).sort((a, b) =>
     byDate(a[0]?.documentDate ?? null, b[0]?.documentDate ?? null),
   );
@@ -175,16 +198,6 @@ function notes(facts: readonly Fact[], pronoun: string): Sentence[] {
   });
 }
 
-/** Facts said once: the first of each wording, in the order of the record. */
-const once = (facts: readonly Fact[], say: (fact: Fact) => string): Fact[] => {
-  const seen = new Map<string, Fact>();
-  for (const fact of facts) {
-    const key = say(fact).toLowerCase();
-    if (!seen.has(key)) seen.set(key, fact);
-  }
-  return [...seen.values()];
-};
-
 /** A sentence for each assertion, opened as it has to be: what is planned or absent is never told as done. */
 function byAssertion(
   facts: readonly Fact[],
@@ -193,8 +206,9 @@ function byAssertion(
 ): Sentence[] {
   return Object.entries(openings).flatMap(([assertion, opening]) => {
     const members = facts.filter((fact) => fact.assertion === assertion);
-    const [text] = told(opening, once(members, say), say);
-    return text ? [{ ...text, support: members.map(ofFact) }] : [];
+    if (members.length === 0) return [];
+    const text = sentence(`${opening} ${list(withoutPartial(members.map(say)))}`);
+    return [{ text, support: members.map(ofFact) }];
   });
 }
 
@@ -216,9 +230,7 @@ export function composeSummary(input: {
 }): Sentence[] {
   const { manifest, records } = input;
   const setAside = new Set(records.documents.filter((document) => document.setAside).map(({ id }) => id));
-  const facts = input.facts.facts.filter(
-    (fact) => !setAside.has(fact.citation.document) && fact.documentType !== 'utilization-review',
-  );
+  const facts = input.facts.facts.filter((fact) => !setAside.has(fact.citation.document) && !isRequest(fact));
   const { sex, dateOfBirth } = manifest.injuredEmployee;
   const pronoun = sex === 'female' ? 'she' : sex === 'male' ? 'he' : 'the injured worker';
   const who = sex === 'female' || sex === 'male' ? sex : 'worker';
@@ -307,14 +319,18 @@ export function composeSummary(input: {
     return [{ text: sentence(`${subject} is ${factPhrase(last)}${when}`), support: group.map(ofFact) }];
   });
 
+  // An operation without a name, a region or a date is only a word of a heading.
+  const operations = facts.filter(
+    (fact) =>
+      is('surgery')(fact) &&
+      (fact.regions.length > 0 || fact.date !== null || factPhrase(fact) !== 'surgery'),
+  );
   const surgery = byAssertion(
-    groups(
-      facts.filter((fact) => is('surgery')(fact) && !isRequest(fact)),
-      same,
-    ).flatMap((again) => longestDetail(again) ?? []),
+    groups(operations, same)
+      .flatMap((again) => fullest(again) ?? [])
+      .map((fact) => (isDone(fact) ? { ...fact, assertion: 'present' as const } : fact)),
     {
-      present: `Surgical history includes`,
-      historical: `Past surgery includes`,
+      present: 'Surgical history includes',
       planned: 'Surgery planned or under consideration includes',
       uncertain: 'Surgery mentioned without certainty includes',
       absent: 'The records state that there has been no',
@@ -322,10 +338,12 @@ export function composeSummary(input: {
     dated,
   );
   const treatment = byAssertion(
-    facts.filter((fact) => is('treatment')(fact) && !isRequest(fact)),
+    facts
+      // Medication is told with its drugs; here only how it was responded to.
+      .filter((fact) => is('treatment')(fact) && (fact.concept !== 'treatment.medication' || fact.change))
+      .map((fact) => (isDone(fact) ? { ...fact, assertion: 'present' as const } : fact)),
     {
       present: 'Treatment has included',
-      historical: 'Past treatment has included',
       planned: 'Treatment planned includes',
       uncertain: 'Treatment mentioned without certainty includes',
       absent: 'The records state that there has been no',
@@ -397,10 +415,13 @@ function deciding(trace: Trace): Trace[] {
 }
 
 /** Facts that made a leaf what it is. */
-const citedBy = (leaf: Trace, facts: ReadonlyMap<string, Fact>): Fact[] =>
-  (leaf.truth === 'met' ? leaf.support : leaf.truth === 'not met' ? leaf.contrary : []).flatMap(
-    (id) => facts.get(id) ?? [],
-  );
+function citedBy(leaf: Trace, facts: ReadonlyMap<string, Fact>): Fact[] {
+  const ids = leaf.truth === 'met' ? leaf.support : leaf.truth === 'not met' ? leaf.contrary : [];
+  const cited = ids.flatMap((id) => facts.get(id) ?? []);
+  // What only the request says is evidence where nothing else is.
+  const ofPatient = cited.filter((fact) => !isRequest(fact));
+  return ofPatient.length > 0 ? ofPatient : cited;
+}
 
 /** What a leaf says of an item, its slots filled from the facts that made it so; empty when it says nothing. */
 export function criterionText(
@@ -409,15 +430,22 @@ export function criterionText(
   title: string,
   facts: ReadonlyMap<string, Fact>,
 ): string {
-  const distinct = groups(citedBy(leaf, facts), same).flatMap((again) => longestDetail(again) ?? []);
+  const all = [...facts.values()];
+  const distinct = groups(citedBy(leaf, facts), same).flatMap((again) => {
+    const fact = fullest(again);
+    return fact ? [{ fact, result: isStudy(fact) ? resultOfAny(again, all) : '' }] : [];
+  });
   const dates = distinct
-    .flatMap((fact) => fact.date ?? fact.documentDate ?? [])
+    .flatMap(({ fact }) => fact.date ?? (isEvent(fact) ? [] : (fact.documentDate ?? [])))
     .sort()
     .map(letterDate);
   return sentence(
     fill(leaf.says ?? '', {
       ...itemSlots(item, title),
-      evidence: distinct.length > 0 ? list(distinct.map(evidence)) : 'the records provided',
+      evidence:
+        distinct.length > 0
+          ? list(distinct.map(({ fact, result }) => evidence(fact, result)))
+          : 'the records provided',
       dates: dates.length > 0 ? list(dates) : 'an unstated date',
     }),
   );
@@ -454,9 +482,11 @@ function earlierStudy(
   item: ResolvedItem,
   facts: Facts,
   records: RecordsIndex,
-  cited: ReadonlySet<string>,
+  leaves: readonly Trace[],
 ): Sentence[] {
   if (consulted.topic !== 'repeat') return [];
+  const cited = new Set(leaves.flatMap((leaf) => (leaf.truth === 'met' ? leaf.support : leaf.contrary)));
+  const reportIsTold = leaves.some(({ says }) => says !== undefined && /\breport\b/i.test(says));
   const kind = ['mri', 'x-ray', 'ct', 'ultrasound', 'arthrogram', 'emg-ncs'].find((name) =>
     (item.service ?? '').startsWith(name),
   );
@@ -464,16 +494,16 @@ function earlierStudy(
     (fact) =>
       isStudy(fact) &&
       (kind === undefined || fact.concept.split('.')[1] === kind) &&
-      (fact.assertion === 'present' || fact.assertion === 'historical') &&
-      fact.documentType !== 'utilization-review' &&
+      isDone(fact) &&
+      !isRequest(fact) &&
       fact.regions.some((region) => item.regions.includes(region)) &&
       (item.side === null || item.side === 'bilateral' || fact.side === null || fact.side === item.side),
   );
   return groups(done, same)
-    .map((again) => ({ again, fact: longestDetail(again) as Fact }))
+    .map((again) => ({ again, fact: fullest(again) as Fact }))
     .sort((a, b) => byDate(a.fact.date, b.fact.date))
     .flatMap(({ again, fact }): Sentence[] => {
-      const result = resultOf(fact, facts.facts);
+      const result = resultOfAny(again, facts.facts);
       const on = fact.date ? ` on ${letterDate(fact.date)}` : '';
       const index = records.missing.findIndex(
         (missing) => missing.type === 'imaging-report' && missing.date !== null && missing.date === fact.date,
@@ -487,7 +517,7 @@ function earlierStudy(
           support: again.map(ofFact),
         });
       }
-      if (index >= 0) {
+      if (index >= 0 && !reportIsTold) {
         sentences.push({
           text: sentence(
             `The report of the ${factPhrase(fact)}${on ? ` performed${on}` : ''} was not provided`,
@@ -542,13 +572,12 @@ export function composeRationale(input: {
       : [];
   const grounds = decided.flatMap((guideline): Sentence[] => {
     const leaves = guideline.evaluation ? deciding(guideline.evaluation.trace) : [];
-    const cited = new Set(leaves.flatMap((leaf) => (leaf.truth === 'met' ? leaf.support : leaf.contrary)));
     return [
       {
         text: sentence(fill(guideline.recommendation, itemSlots(item, title))),
         support: [support(guideline)],
       },
-      ...earlierStudy(guideline, item, facts, records, cited),
+      ...earlierStudy(guideline, item, facts, records, leaves),
       ...leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline))),
     ];
   });

@@ -94,6 +94,9 @@ function addressLines(address: Address | undefined): string[] {
   return last === '' ? lines : [...lines, last];
 }
 
+/** The nearest ways to another decision that a letter tells; the worksheet has them all. */
+const CHANGES_TOLD = 3;
+
 const OUTCOME_KEY: Readonly<Record<CaseOutcome, string>> = {
   Uphold: 'uphold',
   'Partial Overturn': 'partial-overturn',
@@ -243,7 +246,10 @@ export function letterModel(input: LetterInput, settings: Settings): LetterModel
       // Only where the physician decided as proposed does what was computed for the proposal still hold.
       changes:
         decision.decision === 'Upheld' && proposed.decision === 'Upheld'
-          ? proposed.whatWouldChangeIt.map(({ inWords }) => sentence(inWords))
+          ? [...proposed.whatWouldChangeIt]
+              .sort((a, b) => a.criteria.length - b.criteria.length)
+              .slice(0, CHANGES_TOLD)
+              .map(({ inWords }) => sentence(inWords))
           : [],
     };
   });

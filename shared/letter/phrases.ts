@@ -47,11 +47,48 @@ function template(concept: string): string {
   return `{region} ${wordsOf(concept.split('.').at(-1) ?? concept)}`;
 }
 
-/** Concepts whose detail is told by the sentence around them, not by the phrase. */
-const RESULT = /^(?:imaging|electrodiagnostic)\b/;
-const DETAIL_NAMES_IT = /^(?:surgery|medication)\b/;
+const isStudy = (fact: Fact): boolean => /^(?:imaging|electrodiagnostic)\b/.test(fact.concept);
 
-/** What a fact is about, without its assertion: `right shoulder pain (7/10)`. */
+/** A record's words as the middle of a sentence takes them: `Mild stenosis` as `mild stenosis`, `MRI` and `Lachman` as they are. */
+function inSentence(text: string): string {
+  const [first = ''] = text.split(/[\s,]/, 1);
+  const isOrdinary = /^[A-Z][a-z]+$/.test(first) && !data.eponyms.includes(first);
+  return isOrdinary ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** The record's own words for what a fact is about; empty where they only repeat a heading, such as `Operations`. */
+function ownWords(fact: Fact): string {
+  const detail = phrase(withLetterDates(fact.detail ?? ''));
+  if (/^(?:surger(?:y|ies)|operations?|procedures?)$/i.test(detail)) return '';
+  // A cell of a table stands before the words without a mark between: `cervical spine Mild spinal stenosis`.
+  const cell = fact.regions
+    .map((region) => regionWords(region).name)
+    .find(
+      (name) =>
+        new RegExp(`^${name} [A-Z]`, 'i').test(detail) && /^[A-Z]/.test(detail.slice(name.length + 1)),
+    );
+  return inSentence(cell ? detail.slice(cell.length + 1) : detail);
+}
+
+/** The side and the region before words that do not name them: `cervical neuroforaminal narrowing C3-C4`. */
+function placed(words: string, fact: Fact): string {
+  const isNamed = (...names: (string | undefined)[]) =>
+    names.some((name) => name !== undefined && words.toLowerCase().includes(name));
+  const missing = fact.regions
+    .map(regionWords)
+    .filter(({ name, adjective, plain }) => !isNamed(name, adjective, plain))
+    .map(({ name, adjective }) => adjective ?? name);
+  const side = fact.side && !isNamed(fact.side) ? [fact.side] : [];
+  return [...side, list(missing), words].filter((part) => part !== '').join(' ');
+}
+
+/** Whether words name the same thing as a phrase: they share a word that says something. */
+const shareWord = (words: string, noun: string): boolean =>
+  (words.toLowerCase().match(/[a-z]{6,}/g) ?? []).some(
+    (word) => !/^(?:cervical|thoracic|lumbar)$/.test(word) && noun.toLowerCase().includes(word),
+  );
+
+/** What a fact is about, without its assertion: `right shoulder pain`, `cervical spinal stenosis at C6-C7`. */
 export function factPhrase(fact: Fact): string {
   const where = regionPhrase(fact.regions, fact.side);
   const slots = {
@@ -60,22 +97,14 @@ export function factPhrase(fact: Fact): string {
     in: where && ` in ${where}`,
     for: where && ` for ${where}`,
   };
-  const detail = phrase(withLetterDates(fact.detail ?? ''));
-  if (detail !== '' && DETAIL_NAMES_IT.test(fact.concept)) {
-    if (fact.concept.startsWith('medication')) return detail;
-    const isNamed = (...words: (string | undefined)[]) =>
-      words.some((word) => word !== undefined && detail.toLowerCase().includes(word));
-    const regions = fact.regions.map(regionWords);
-    const missing = [
-      ...(fact.side && !isNamed(fact.side) ? [fact.side] : []),
-      ...regions.filter(({ name, adjective }) => !isNamed(name, adjective)).map(({ name }) => name),
-    ];
-    return phrase(`${missing.join(' ')} ${detail}`);
-  }
   const noun = phrase(fill(template(fact.concept), slots));
-  if (detail === '' || RESULT.test(fact.concept) || noun.toLowerCase().includes(detail.toLowerCase()))
-    return noun;
-  return /^(?:[CTLS]\d|level)/.test(detail) ? `${noun} at ${detail}` : `${noun} (${detail})`;
+  if (fact.concept.startsWith('medication')) return phrase(fact.detail ?? '') || noun;
+  const words = ownWords(fact);
+  // The words of a study are its result, and those of a treatment its name again.
+  if (words === '' || isStudy(fact) || fact.concept.startsWith('treatment')) return noun;
+  if (fact.concept.startsWith('surgery') || shareWord(words, noun)) return placed(words, fact);
+  if (noun.toLowerCase().includes(words.toLowerCase())) return noun;
+  return /^(?:[CTLS]\d|level)/.test(words) ? `${noun} at ${words}` : `${noun} (${words})`;
 }
 
 /** A fact's phrase with its assertion, change and value: `no numbness`, `possible radiculopathy`, `worsening weakness`. */
@@ -90,17 +119,34 @@ export function worded(fact: Fact): string {
   );
 }
 
-/** What an imaging or electrodiagnostic study showed, as the record words it; empty when the record gives no result. */
-export const studyResult = (fact: Fact): string =>
-  phrase(withLetterDates(fact.detail ?? '')).replace(
+/** What an imaging or electrodiagnostic study showed, as the record words it; empty when it says nothing of it. */
+export function studyResult(study: Fact): string {
+  const words = phrase(withLetterDates(study.detail ?? '')).replace(
     /^(?:which |that )?(?:(?:was |were )?(?:revealed|reveals|showed|shows|demonstrated|demonstrates|read as)|with findings of)\s+/i,
     '',
   );
+  // A numbered impression is told as one sentence.
+  if (!/^1[.)]\s/.test(words)) return inSentence(words);
+  return list(
+    words
+      .split(/(?:^|\s)\d{1,2}[.)]\s+/)
+      .filter((part) => part.trim() !== '')
+      .map((part) => inSentence(phrase(part))),
+  );
+}
 
-/** A fact as evidence in a rationale: what it says and of when. */
-export function evidence(fact: Fact): string {
-  const date = fact.date ?? fact.documentDate;
-  const on = date === null ? '' : ` on ${letterDate(date)}`;
-  const result = RESULT.test(fact.concept) ? studyResult(fact) : '';
-  return `${worded(fact)}${on}${result && `, which revealed ${result}`}`;
+/** One finding of a study, in the record's own words where it has them: the study names the region. */
+export const studyFinding = (fact: Fact): string =>
+  fact.assertion === 'present' || fact.assertion === 'historical'
+    ? ownWords(fact) || factPhrase(fact)
+    : worded(fact);
+
+/** A fact as evidence in a rationale: what it says, of when, and for a study with what result. */
+export function evidence(fact: Fact, result = ''): string {
+  // The date of a note says nothing of when a study was made or an operation done.
+  const isEvent = isStudy(fact) || fact.concept.startsWith('surgery');
+  const date = fact.date ?? (isEvent ? null : fact.documentDate);
+  const on = date === null ? (isEvent ? ' (undated)' : '') : ` on ${letterDate(date)}`;
+  const what = isEvent && fact.assertion === 'historical' ? factPhrase(fact) : worded(fact);
+  return `${what}${on}${result && `, which revealed ${result}`}`;
 }
