@@ -15,8 +15,9 @@ export const NO_CASE = 'NO-CASE';
 
 /**
  * Publishes an event once and for all: it is first written to the case's history under its id, which is a digest
- * of what it says, and what stands there is what goes to the bus. Running the step again therefore sends the same
- * event to the letter, and consumers that saw it do nothing.
+ * of what it says, and what stands there is what goes to the bus. The row's second version says that the bus took it:
+ * a step that runs again publishes only what it was stopped from publishing, and does not send its consumers round
+ * again. Stopped between the two writes, it sends the same event to the letter, and consumers that saw it do nothing.
  */
 export async function publish<N extends EventName>(
   ports: Pick<Ports, 'cases' | 'events' | 'now'>,
@@ -35,7 +36,10 @@ export async function publish<N extends EventName>(
     time: ports.now().toISOString(),
     ...fields,
   }) as EventBody<N>;
-  const { row } = await ports.cases.insert(cause.caseNumber ?? NO_CASE, EVENT_ROW + eventId, event);
-  await ports.events.put<N>(row.value);
+  const pk = cause.caseNumber ?? NO_CASE;
+  const { row } = await ports.cases.insert(pk, EVENT_ROW + eventId, event);
+  if (row.version > 1) return row.value;
+  if (row.value.causationId === cause.causationId) await ports.events.put<N>(row.value);
+  await ports.cases.replace(pk, row.sk, row.value, row.version);
   return row.value;
 }

@@ -22,7 +22,9 @@ export async function saveMails(endpoint: string, folder: string): Promise<reado
   const sent = await mails(endpoint);
   for (const [index, { messageId }] of sent.entries()) {
     const eml = await fetch(`${endpoint}/get-emlContent?messageId=${encodeURIComponent(messageId)}`);
-    writeFileSync(join(folder, `${index + 1}.eml`), await eml.text());
+    // The bytes come as a list of numbers.
+    const { body } = (await eml.json()) as { body: { data: readonly number[] } };
+    writeFileSync(join(folder, `${index + 1}.eml`), Buffer.from(body.data));
   }
   return sent;
 }
