@@ -21,13 +21,30 @@ export function resultOf(reading: Reading, mention: Mention, mentions: readonly 
     tokens.slice(mention.to, colon).every((_, at) => describes(reading, mention.to + at));
   let start: number;
   if (colonOpens) start = colon + 1;
-  else if (verb === undefined) return null;
+  else if (verb === undefined) return tabledResult(reading, mention, mentions, end);
   else
     start = /^(?:negative|normal|unremarkable)$/.test(tokens[verb.to - 1]?.norm ?? '') ? verb.from : verb.to;
   const [first, last] = [tokens[start], tokens[end - 1]];
   if (first === undefined || last === undefined || start >= end) return null;
   const text = tidy(page.slice(first.start, last.end));
   return text.length < 3 ? null : text.slice(0, 600);
+}
+
+/** A row of a table of studies: "6/7/2011 MRI cervical spine Mild stenosis at C6-7". */
+function tabledResult(
+  reading: Reading,
+  mention: Mention,
+  mentions: readonly Mention[],
+  end: number,
+): string | null {
+  let start = mention.to;
+  while (start < end && describes(reading, start)) start++;
+  const [first, last] = [reading.tokens[start], reading.tokens[end - 1]];
+  const finds = mentions.some(
+    (other) => other.from >= start && other.to <= end && other.concept.kind === 'diagnosis',
+  );
+  if (first === undefined || last === undefined || !finds || !/^[A-Z][a-z]/.test(first.raw)) return null;
+  return tidy(reading.page.slice(first.start, last.end));
 }
 
 const repeats = (reading: Reading, a: Span, b: Span) =>
@@ -100,7 +117,13 @@ export function detailOf(reading: Reading, mention: Mention): string | undefined
     const [a, b] = [tokens[to], tokens[end - 1]];
     return a === undefined || b === undefined ? undefined : tidy(page.slice(a.start, b.end)).slice(0, 200);
   }
-  while (from > 0 && placed(from - 1)) from--;
+  // A capital begins something new: "MRI cervical spine Mild stenosis".
+  while (
+    from > 0 &&
+    placed(from - 1) &&
+    !(from < mention.from && /^[A-Z][a-z]/.test(tokens[from]?.raw ?? ''))
+  )
+    from--;
   let ahead = to;
   while (
     ahead < tokens.length &&
@@ -109,7 +132,7 @@ export function detailOf(reading: Reading, mention: Mention): string | undefined
     ahead++;
   if (
     ahead < tokens.length &&
-    (ahead > to || kind === 'diagnosis') &&
+    (ahead > to || kind === 'diagnosis' || kind === 'surgery') &&
     reading.regions.some(
       (hit) =>
         (hit.from <= ahead && ahead < hit.to) ||

@@ -60,6 +60,9 @@ export async function findFacts({ records, pages, requestDate }: FactsInput): Pr
   };
 }
 
+/** Documents that are about a request: what they name without saying that it was done is asked for. */
+const REQUESTS = new Set<DocumentType>(['request-for-authorization', 'utilization-review', 'application']);
+
 /** What a paragraph or a heading speaks of, for the sentences that do not say. */
 interface Topic {
   readonly places: readonly Place[];
@@ -92,7 +95,7 @@ function documentReader(
       if (sentence.ignore) continue;
       const statements = statementsOf(reading, {
         topic: aside.places.length > 0 ? aside.places : topic.places,
-        request: document.type === 'request-for-authorization',
+        request: REQUESTS.has(document.type),
         reportOf:
           document.type === 'imaging-report'
             ? 'study'

@@ -35,9 +35,9 @@ export function mentionsOf(reading: Reading, places: Places, examined: boolean):
   return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
-/** "Medications:" before a list says nothing by itself. */
+/** "Medications:" or "Operations:" before a list says nothing by itself. */
 const namesList = ({ sentence, tokens }: Reading, { from, to }: Span, concept: Concept) =>
-  concept.id === 'treatment.medication' &&
+  (concept.id === 'treatment.medication' || concept.id === 'surgery') &&
   sentence.label !== null &&
   (tokens[to - 1]?.end ?? 0) <= sentence.label.end &&
   (sentence.label.end < sentence.end || (from === 0 && to === tokens.length));
@@ -147,8 +147,10 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
       concept,
       as: 'grade',
       found: number < 5 ? 'present' : 'absent',
-      value: { number, unit: '/5' },
-      detail: match[0].replace(/\s/g, ''),
+      // "4+" is no number: it is kept as written.
+      ...(match[2] === undefined
+        ? { value: { number, unit: '/5' } }
+        : { detail: match[0].replace(/\s/g, '') }),
     });
   }
   return mentions;

@@ -27,7 +27,7 @@ export interface Statement {
 export interface Context {
   /** Places that the heading or the paragraph speaks of. */
   readonly topic: readonly Place[];
-  /** In a request for authorization. */
+  /** In a request for authorization, or a decision about one. */
   readonly request: boolean;
   /** In a report of the study itself, or of the operation: what it names happened on its day. */
   readonly reportOf: 'study' | 'surgery' | null;
@@ -176,9 +176,10 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
     if (
       concept === 'neurological-deficit.weakness' &&
       assertion === 'present' &&
-      regions.includes('shoulder')
+      regions.includes('shoulder') &&
+      !regions.includes('cervical')
     ) {
-      added.push({ ...statement, concept: 'finding.rotator-cuff-weakness' });
+      added.push({ ...statement, regions: ['shoulder'], concept: 'finding.rotator-cuff-weakness' });
     }
     return added;
   });

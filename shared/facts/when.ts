@@ -67,7 +67,12 @@ export function whenOf(
   const since = reading.dates.find(
     (date) => reading.tokens[date.from - 1]?.norm === 'since' && distance(date, mention) <= 12,
   );
-  if (since !== undefined && changeOf(reading, mention, mentions, assertion) !== undefined) {
+  // A complaint began then; what an examination finds, it finds on its own day.
+  if (
+    since !== undefined &&
+    mention.concept.kind === 'symptom' &&
+    changeOf(reading, mention, mentions, assertion) !== undefined
+  ) {
     return on(since.date, true);
   }
   return note !== undefined && note !== since ? { days: listFrom(reading, note), linked: true } : DOCUMENT;
