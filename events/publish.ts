@@ -39,7 +39,7 @@ export async function publish<N extends EventName>(
   const pk = cause.caseNumber ?? NO_CASE;
   const { row } = await ports.cases.insert(pk, EVENT_ROW + eventId, event);
   if (row.version > 1) return row.value;
-  if (row.value.causationId === cause.causationId) await ports.events.put<N>(row.value);
+  await ports.events.put<N>(row.value);
   await ports.cases.replace(pk, row.sk, row.value, row.version);
   return row.value;
 }

@@ -52,6 +52,7 @@ async function receive(caseNumber: string, cause: Cause, ports: ReceivePorts): P
   try {
     const manifest = await manifestOf(inbox.manifest, zip, caseNumber, ports);
     if (manifest === null) return;
+    await zip?.verify();
     const found = inbox.zip ? [inbox.zip, ...inbox.loose] : inbox.loose;
     const sources = await Promise.all(found.map((info) => pinned(ports, caseNumber, info)));
     await open({ caseNumber, revision: revisionOf(manifest, sources), manifest, sources }, cause, ports);

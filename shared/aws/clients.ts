@@ -27,4 +27,5 @@ export const dynamo = /* @__PURE__ */ once(() =>
 export const eventBridge = /* @__PURE__ */ once(() => new EventBridgeClient({}));
 export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
 export const sns = /* @__PURE__ */ once(() => new SNSClient({}));
-export const ses = /* @__PURE__ */ once(() => new SESv2Client({}));
+/** One attempt: a repeated send after a timeout could reach the party twice. */
+export const ses = /* @__PURE__ */ once(() => new SESv2Client({ maxAttempts: 1 }));

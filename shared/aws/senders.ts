@@ -5,6 +5,7 @@ import {
   MailFromDomainNotVerifiedException,
   MessageRejected,
   SendEmailCommand,
+  TooManyRequestsException,
 } from '@aws-sdk/client-sesv2';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
@@ -58,7 +59,10 @@ const permanent = [
   AccountSuspendedException,
 ];
 
-/** SES v2, raw MIME. What SES says will never be sent is a `Refuse`; all else may be tried again. */
+/**
+ * SES v2, raw MIME. What SES says will never be sent is a `Refuse`; `mail-throttled` is a message that was surely not
+ * taken and may be sent again; of `mail-not-sent` nobody knows whether it was.
+ */
 export const mailer = (ConfigurationSetName: string, from: string): Mailer => ({
   send: async (mime, to, tags) => {
     try {
@@ -75,12 +79,14 @@ export const mailer = (ConfigurationSetName: string, from: string): Mailer => ({
     } catch (error) {
       if (permanent.some((kind) => error instanceof kind))
         throw new Refuse('mail-refused', [{ path: 'to', problem: (error as Error).name }], { cause: error });
+      if (error instanceof TooManyRequestsException)
+        throw new Retry('mail-throttled', 'the mail service takes no more at the moment', { cause: error });
       throw new Retry('mail-not-sent', 'the mail service did not take the message', { cause: error });
     }
   },
 });
 
-/** The determinations topic; every attribute is a String. */
+/** The determinations topic. An attribute that is a JSON array is a String.Array, so that subscribers can filter on a member. */
 export const topic = (TopicArn: string): Topic => ({
   publish: async (Subject, message, attributes) => {
     await sns().send(
@@ -91,7 +97,7 @@ export const topic = (TopicArn: string): Topic => ({
         MessageAttributes: Object.fromEntries(
           Object.entries(attributes).map(([name, StringValue]) => [
             name,
-            { DataType: 'String', StringValue },
+            { DataType: StringValue.startsWith('[') ? 'String.Array' : 'String', StringValue },
           ]),
         ),
       }),

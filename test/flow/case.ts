@@ -32,7 +32,8 @@ export const TEXT_RECORDS: Readonly<Record<string, string>> = {
 /** A world with the guideline library and a panel of one reviewer in place, and the means to sign. */
 export async function panelWorld(weather: Weather = FAIR) {
   const { publicKey, privateKey } = await reviewerKey();
-  const here = world(weather);
+  let now = FAIR;
+  const here = world({ next: (n) => now.next(n), copies: () => now.copies(), kill: () => now.kill() });
   const { inbox } = here.ports;
   const library = new URL('../../shared/rules/library/', import.meta.url);
   for (const id of readdirSync(library, { withFileTypes: true }).filter((f) => f.isDirectory()))
@@ -57,6 +58,7 @@ export async function panelWorld(weather: Weather = FAIR) {
   };
   await inbox.put('reviewers/roster.yaml', JSON.stringify(roster), 'application/yaml');
   await here.settle();
+  now = weather;
 
   const submit = async (records: Readonly<Record<string, string | Uint8Array>>, manifest = manifestOf()) => {
     for (const [name, body] of Object.entries(records))

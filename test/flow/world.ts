@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { CATALOG, type EventBody, type EventName, type Step } from '../../events/catalog.ts';
 import { applyRules } from '../../functions/apply-rules/apply-rules.ts';
-import { assignReviewer, publishRoster } from '../../functions/assign-reviewer/assign-reviewer.ts';
+import { assignReviewer, freeSeat, publishRoster } from '../../functions/assign-reviewer/assign-reviewer.ts';
 import { findFacts } from '../../functions/find-facts/find-facts.ts';
 import { indexRecords, listRecords } from '../../functions/index-records/index-records.ts';
 import { publishGuideline } from '../../functions/publish-guideline/publish-guideline.ts';
@@ -148,7 +148,7 @@ async function run(step: Step, message: Message, ports: Ports): Promise<void> {
     case 'DeterminationProposed':
       return assignReviewer(event, ports);
     case 'DeterminationMade':
-      return writeLetter(event, ports);
+      return step === 'assign-reviewer' ? freeSeat(event, ports) : writeLetter(event, ports);
     case 'LetterWritten':
       return serveParties(event, ports);
     default:

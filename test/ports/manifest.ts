@@ -1,5 +1,7 @@
 import type { Manifest } from '../../shared/case/manifest.ts';
 
+const ADDRESS = { street: '1 Example Street', city: 'Sacramento', state: 'CA', zip: '95814' };
+
 /** A valid manifest of an invented case, the one of design 3.2; tests change what they are about. */
 export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
   return {
@@ -13,7 +15,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
       name: 'Synthetic Employee',
       dateOfBirth: '1964-03-02',
       sex: 'female',
-      address: {},
+      address: ADDRESS,
       email: null,
     },
     representative: null,
@@ -23,7 +25,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
       organization: 'Synthetic Claims',
       email: 'claims@example.com',
     },
-    requestingPhysician: { name: 'Synthetic Physician', specialty: 'Orthopedic Surgery' },
+    requestingPhysician: { name: 'Synthetic Physician', specialty: 'Orthopedic Surgery', address: ADDRESS },
     claim: { claimNumber: 'SYN-1', dateOfInjury: '2007-01-25', bodyParts: ['neck'] },
     requestForAuthorization: { date: '2015-09-01' },
     utilizationReview: { date: '2015-09-09', outcome: 'denied' },
