@@ -214,7 +214,8 @@ function byAssertion(
 
 /** A fact's phrase as if it were plainly so; for sentences whose opening carries the assertion. */
 const plainly = (fact: Fact): string => worded({ ...fact, assertion: 'present' });
-const dated = (fact: Fact): string => `${plainly(fact)}${fact.date ? ` on ${letterDate(fact.date)}` : ''}`;
+const dated = (fact: Fact): string =>
+  `${plainly(fact)}${fact.date && isDone(fact) ? ` on ${letterDate(fact.date)}` : ''}`;
 
 /**
  * The clinical case summary in the order of the published letters: who and when; diagnoses; records not available
@@ -476,15 +477,18 @@ function leafSentence(
   return [{ text, support: leaf.kind === 'item' ? ofManifest('disputedItems') : [guideline] }];
 }
 
-/** The earlier study that a repeat is asked for, and whether its report came: told where the criteria do not tell it. */
+/**
+ * The earlier study that a repeat is asked for, before the criteria unless they tell it, and after them that its
+ * report did not come.
+ */
 function earlierStudy(
   consulted: Consulted,
   item: ResolvedItem,
   facts: Facts,
   records: RecordsIndex,
   leaves: readonly Trace[],
-): Sentence[] {
-  if (consulted.topic !== 'repeat') return [];
+): { readonly before: readonly Sentence[]; readonly after: readonly Sentence[] } {
+  if (consulted.topic !== 'repeat') return { before: [], after: [] };
   const cited = new Set(leaves.flatMap((leaf) => (leaf.truth === 'met' ? leaf.support : leaf.contrary)));
   const reportIsTold = leaves.some(({ says }) => says !== undefined && /\breport\b/i.test(says));
   const kind = ['mri', 'x-ray', 'ct', 'ultrasound', 'arthrogram', 'emg-ncs'].find((name) =>
@@ -499,34 +503,31 @@ function earlierStudy(
       fact.regions.some((region) => item.regions.includes(region)) &&
       (item.side === null || item.side === 'bilateral' || fact.side === null || fact.side === item.side),
   );
-  return groups(done, same)
-    .map((again) => ({ again, fact: fullest(again) as Fact }))
+  const found = groups(done, same)
+    .map((again) => ({ again, fact: fullest(again) as Fact, isTold: again.some(({ id }) => cited.has(id)) }))
     .sort((a, b) => byDate(a.fact.date, b.fact.date))
-    .flatMap(({ again, fact }): Sentence[] => {
+    .map(({ again, fact, isTold }) => {
       const result = resultOfAny(again, facts.facts);
       const on = fact.date ? ` on ${letterDate(fact.date)}` : '';
       const index = records.missing.findIndex(
         (missing) => missing.type === 'imaging-report' && missing.date !== null && missing.date === fact.date,
       );
-      const sentences: Sentence[] = [];
-      if (!again.some(({ id }) => cited.has(id))) {
-        sentences.push({
-          text: sentence(
-            `The injured worker had ${factPhrase(fact)}${on}${result && `, which revealed ${result}`}`,
-          ),
-          support: again.map(ofFact),
-        });
-      }
-      if (index >= 0 && !reportIsTold) {
-        sentences.push({
-          text: sentence(
-            `The report of the ${factPhrase(fact)}${on ? ` performed${on}` : ''} was not provided`,
-          ),
-          support: [{ kind: 'missing', index }],
-        });
-      }
-      return sentences;
+      const study: Sentence = {
+        text: sentence(
+          `The injured worker had ${factPhrase(fact)}${on}${result && `, which revealed ${result}`}`,
+        ),
+        support: again.map(ofFact),
+      };
+      const report: Sentence = {
+        text: sentence(
+          `The report of the ${factPhrase(fact)}${on ? ` performed${on}` : ''} was not provided`,
+        ),
+        support: [{ kind: 'missing', index }],
+      };
+      const reports = index >= 0 && !reportIsTold ? [report] : [];
+      return isTold ? { before: [], after: reports } : { before: [study, ...reports], after: [] };
     });
+  return { before: found.flatMap(({ before }) => before), after: found.flatMap(({ after }) => after) };
 }
 
 /**
@@ -572,13 +573,15 @@ export function composeRationale(input: {
       : [];
   const grounds = decided.flatMap((guideline): Sentence[] => {
     const leaves = guideline.evaluation ? deciding(guideline.evaluation.trace) : [];
+    const study = earlierStudy(guideline, item, facts, records, leaves);
     return [
       {
         text: sentence(fill(guideline.recommendation, itemSlots(item, title))),
         support: [support(guideline)],
       },
-      ...earlierStudy(guideline, item, facts, records, leaves),
+      ...study.before,
       ...leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline))),
+      ...study.after,
     ];
   });
   const conclusion: Sentence[] =

@@ -7,6 +7,8 @@ export const phrases = data;
 interface RegionWords {
   readonly name: string;
   readonly plural?: string;
+  /** There is one of it, with a left and a right to it. */
+  readonly midline?: boolean;
   /** Before a noun, where it is not the name: `cervical`. */
   readonly adjective?: string;
   /** What a worker calls it, for complaints. */
@@ -18,15 +20,17 @@ const CONCEPTS: Readonly<Record<string, string>> = data.concepts;
 const wordsOf = (id: string): string => id.replaceAll('-', ' ');
 const regionWords = (region: BodyRegion): RegionWords => REGIONS[region] ?? { name: wordsOf(region) };
 
-/** A region after a preposition: `the right shoulder`, `the upper extremities bilaterally`; empty for none. */
+/** A region after a preposition: `the right shoulder`, `the knees bilaterally`, `the cervical spine on the left`; empty for none. */
 export function regionPhrase(regions: readonly BodyRegion[], side: Side | null): string {
   if (regions.length === 0) return '';
-  const names = regions.map((region) => {
-    const { name, plural = `${name}s` } = regionWords(region);
-    return side === 'bilateral' ? plural : name;
-  });
-  if (side === 'bilateral') return `the ${list(names)} bilaterally`;
-  return `the ${side ? `${side} ` : ''}${list(names)}`;
+  const words = regions.map(regionWords);
+  if (side === 'bilateral') {
+    const names = words.map(({ name, plural, midline }) => (midline ? name : (plural ?? `${name}s`)));
+    return `the ${list(names)} bilaterally`;
+  }
+  const names = list(words.map(({ name }) => name));
+  if (side !== null && words.every(({ midline }) => midline)) return `the ${names} on the ${side}`;
+  return `the ${side ? `${side} ` : ''}${names}`;
 }
 
 /** A region before a noun: `right shoulder`, `neck`; empty for none. */
@@ -90,7 +94,10 @@ const shareWord = (words: string, noun: string): boolean =>
 
 /** What a fact is about, without its assertion: `right shoulder pain`, `cervical spinal stenosis at C6-C7`. */
 export function factPhrase(fact: Fact): string {
-  const where = regionPhrase(fact.regions, fact.side);
+  // A deficit of a limb is told of the limb, though it speaks for the neck or the back as well.
+  const limbs = fact.regions.filter((region) => !regionWords(region).midline);
+  const isOfLimb = limbs.length > 0 && /^(?:symptom|neurological-deficit)\b/.test(fact.concept);
+  const where = regionPhrase(isOfLimb ? limbs : fact.regions, fact.side);
   const slots = {
     region: regionAdjective(fact.regions, fact.side, /^(?:symptom|finding\.spasm)/.test(fact.concept)),
     of: where && ` of ${where}`,
@@ -102,6 +109,7 @@ export function factPhrase(fact: Fact): string {
   const words = ownWords(fact);
   // The words of a study are its result, and those of a treatment its name again.
   if (words === '' || isStudy(fact) || fact.concept.startsWith('treatment')) return noun;
+  if (fact.concept === 'red-flag.constitutional') return words;
   if (fact.concept.startsWith('surgery') || shareWord(words, noun)) return placed(words, fact);
   if (noun.toLowerCase().includes(words.toLowerCase())) return noun;
   return /^(?:[CTLS]\d|level)/.test(words) ? `${noun} at ${words}` : `${noun} (${words})`;
@@ -109,9 +117,11 @@ export function factPhrase(fact: Fact): string {
 
 /** A fact's phrase with its assertion, change and value: `no numbness`, `possible radiculopathy`, `worsening weakness`. */
 export function worded(fact: Fact): string {
-  const change = fact.change && !fact.concept.startsWith('treatment') ? `${data.changes[fact.change]} ` : '';
+  const changes = fact.change && !/^(?:treatment|symptom\.change)/.test(fact.concept);
+  const change = changes && fact.change ? `${data.changes[fact.change]} ` : '';
   const unit = fact.value && /^[/%]/.test(fact.value.unit) ? fact.value.unit : ` ${fact.value?.unit}`;
-  const value = fact.value ? ` (${fact.value.number}${unit})` : '';
+  // Where the record's own words have the measure, they are told: `4-/5`.
+  const value = fact.value && !/\d/.test(fact.detail ?? '') ? ` (${fact.value.number}${unit})` : '';
   const response =
     fact.change && fact.concept.startsWith('treatment') ? ` ${data.responses[fact.change]}` : '';
   return phrase(
@@ -143,10 +153,13 @@ export const studyFinding = (fact: Fact): string =>
 
 /** A fact as evidence in a rationale: what it says, of when, and for a study with what result. */
 export function evidence(fact: Fact, result = ''): string {
-  // The date of a note says nothing of when a study was made or an operation done.
+  // The date of a note says nothing of when a study was made or an operation done, or will be.
   const isEvent = isStudy(fact) || fact.concept.startsWith('surgery');
+  const what = isEvent && fact.assertion === 'historical' ? factPhrase(fact) : worded(fact);
+  if (fact.assertion === 'planned') {
+    return `${what}${fact.documentDate ? `, noted on ${letterDate(fact.documentDate)}` : ''}`;
+  }
   const date = fact.date ?? (isEvent ? null : fact.documentDate);
   const on = date === null ? (isEvent ? ' (undated)' : '') : ` on ${letterDate(date)}`;
-  const what = isEvent && fact.assertion === 'historical' ? factPhrase(fact) : worded(fact);
   return `${what}${on}${result && `, which revealed ${result}`}`;
 }
