@@ -37,6 +37,8 @@ const mask = <K extends string>(bits: Readonly<Record<K, number>>, names: readon
 /** A fact as the leaves look at it: its date is the one it speaks of, or its document's; `''` when undated. */
 interface Indexed {
   readonly fact: Fact;
+  readonly id: string;
+  readonly side: Side | null;
   readonly concept: number;
   readonly assertion: number;
   /** 0 when no change is stated. */
@@ -105,7 +107,7 @@ const NO_RECORD: Readonly<Partial<Record<DocumentType, string>>> = {
 };
 
 const byDate = (a: Indexed, b: Indexed) =>
-  a.date < b.date ? -1 : a.date > b.date ? 1 : a.fact.id < b.fact.id ? -1 : a.fact.id > b.fact.id ? 1 : 0;
+  a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 
 /**
  * Indexes the facts of a case for evaluation. `setAside` names the documents that take no part, each with why; their
@@ -125,6 +127,8 @@ export function indexFacts(
   };
   const sorted = facts.facts.map((fact) => ({
     fact,
+    id: fact.id,
+    side: fact.side,
     concept: conceptNumber(fact.concept),
     assertion: ASSERTION[fact.assertion],
     change: fact.change === undefined ? 0 : CHANGE[fact.change],
@@ -383,7 +387,7 @@ function runFact(node: FactNode, context: Context): Trace {
 }
 
 function ids(list: readonly Indexed[] | null): readonly string[] {
-  return list === null ? NONE : list.map((indexed) => indexed.fact.id);
+  return list === null ? NONE : list.map(({ id }) => id);
 }
 
 /** A leaf on an item of both sides is both: each side has to be shown. */
@@ -448,7 +452,7 @@ function join(parts: readonly Found[], truth: Truth): Found {
 /** Each fact once, by date, and as a near miss only where it does not count. */
 function once(found: Found): Found {
   const { support, contrary, near } = found;
-  const counted = new Set([...(support ?? []), ...(contrary ?? [])].map(({ fact }) => fact.id));
+  const counted = new Set([...(support ?? []), ...(contrary ?? [])].map(({ id }) => id));
   const whys = new Map(near?.filter(({ fact }) => !counted.has(fact)).map((miss) => [miss.fact, miss]));
   return {
     ...found,
@@ -458,7 +462,7 @@ function once(found: Found): Found {
   };
 }
 
-const noted = (list: readonly Indexed[], why: string) => list.map(({ fact }) => ({ fact: fact.id, why }));
+const noted = (list: readonly Indexed[], why: string) => list.map(({ id }) => ({ fact: id, why }));
 
 function push<K extends 'support' | 'contrary' | 'near'>(
   found: Found,
@@ -540,8 +544,8 @@ function weigh(
   } else if (why === 'contrary') {
     if (found.contrary === null) found.contrary = [indexed];
     else found.contrary.push(indexed);
-  } else if (found.near === null) found.near = [{ fact: indexed.fact.id, why }];
-  else found.near.push({ fact: indexed.fact.id, why });
+  } else if (found.near === null) found.near = [{ fact: indexed.id, why }];
+  else found.near.push({ fact: indexed.id, why });
 }
 
 function outOfScope(
@@ -552,15 +556,14 @@ function outOfScope(
   indexed: Indexed,
 ): string | null {
   const { spec } = node;
-  const { fact, regions } = indexed;
+  const { regions, side: stated } = indexed;
   if (node.regions !== null) {
     if (regions.length === 0) {
       if (!node.regionUnstated) return 'no region is stated';
     } else if (!overlap(regions, node.regions) && !(node.regionOfItem && overlap(regions, itemRegions)))
       return 'another region';
   }
-  if (side !== null && fact.side !== null && fact.side !== 'bilateral' && fact.side !== side)
-    return 'the other side';
+  if (side !== null && stated !== null && stated !== 'bilateral' && stated !== side) return 'the other side';
   return node.narrow ? outsideNarrow(spec, windowEnd, after, indexed) : null;
 }
 
