@@ -23,7 +23,9 @@ export function resultOf(reading: Reading, mention: Mention, mentions: readonly 
   if (colonOpens) start = colon + 1;
   else if (verb === undefined) return tabledResult(reading, mention, mentions, end);
   else
-    start = /^(?:negative|normal|unremarkable)$/.test(tokens[verb.to - 1]?.norm ?? '') ? verb.from : verb.to;
+    start = /^(?:negative|normal|unremarkable)$/.test(tokens[verb.to - 1]?.norm ?? '')
+      ? verb.to - 1
+      : verb.to;
   const [first, last] = [tokens[start], tokens[end - 1]];
   if (first === undefined || last === undefined || start >= end) return null;
   const text = tidy(page.slice(first.start, last.end));
@@ -53,7 +55,7 @@ const repeats = (reading: Reading, a: Span, b: Span) =>
     .every(({ norm }) => ['(', ')', '/', 'or', 'of', 'report', 'scan'].includes(norm));
 
 const LINK_DATE = new Set(
-  'dated date on of from in performed done taken obtained completed ( ) , report scan study was were is the a an with without contrast and / - – : joint spine standing view underwent had surgery procedure she he at demonstrated repair dos'.split(
+  'dated date on of from in performed done taken obtained completed ( ) , report scan study was were is the a an with without contrast and / - – : joint spine standing view underwent had surgery procedure she he at demonstrated repair dos scheduled for'.split(
     ' ',
   ),
 );

@@ -48,6 +48,10 @@ const unchecked = (reading: Reading, from: number): boolean => {
   return /(?:\[\s*\]|☐|□)\s*$/.test(reading.page.slice(Math.max(reading.sentence.start, start - 5), start));
 };
 
+interface Head extends Span {
+  readonly concept: Concept;
+}
+
 /** Tests and functions examined ("Spurling", "sensation"), each with the nearest word for what was found. */
 function examinations(reading: Reading): readonly Mention[] {
   const heads = reading.concepts.flatMap(({ from, to, value }) =>
@@ -84,7 +88,23 @@ function examinations(reading: Reading): readonly Mention[] {
       });
     }
   }
-  return [...found.values()];
+  return [...found.values(), ...sharing(reading, heads, [...found.values()])];
+}
+
+/** "Motor and sensory examination is normal": a head that has no word of its own has that of the one it is joined to. */
+function sharing(reading: Reading, heads: readonly Head[], found: readonly Mention[]): readonly Mention[] {
+  const shared: Mention[] = [];
+  for (const [index, head] of heads.entries()) {
+    const next = heads[index + 1];
+    if (next === undefined || found.some((mention) => mention.from === head.from)) continue;
+    const joined = reading.tokens
+      .slice(head.to, next.from)
+      .every(({ norm }) => /^(?:and|,|\/|&)$/.test(norm));
+    if (!joined) continue;
+    for (const mention of found.filter(({ from }) => from === next.from))
+      shared.push({ ...mention, ...head });
+  }
+  return shared;
 }
 
 const gradeFollows = ({ tokens, page }: Reading, { to }: Span) => {

@@ -51,7 +51,7 @@ const JOINS = new Set([
   'low',
 ]);
 const LINKS = new Set(
-  'of in at to the over about along on both throughout across within around into down from her his their is noted radiating radiates distribution dermatome dermatomal posterior anterior medial lateral upper lower mid proximal distal right left bilateral bilaterally side sided ( . : paraspinal paravertebral muscle affecting involving bilat'.split(
+  'of in at to the over about along on both throughout across within around into down from her his their is noted radiating radiates distribution dermatome dermatomal posterior anterior medial lateral upper lower mid proximal distal right left bilateral bilaterally side sided ( . : paraspinal paravertebral muscle affecting involving bilat l r rt lt'.split(
     ' ',
   ),
 );

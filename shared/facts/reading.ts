@@ -31,6 +31,10 @@ export interface Reading {
   readonly namesPatient: boolean;
 }
 
+/** What is to be ignored is found beside the concepts, since it does not always count. */
+const setOf = (meaning: Meaning): string =>
+  'as' in meaning && meaning.as === 'ignore' ? 'ignore' : meaning.group;
+
 const within = (inner: { from: number; to: number }, outer: { from: number; to: number }) =>
   inner.from >= outer.from && inner.to <= outer.to;
 
@@ -38,7 +42,7 @@ const within = (inner: { from: number; to: number }, outer: { from: number; to: 
 export function read(page: string, sentence: Sentence, latest: string | undefined): Reading {
   const tokens = tokenise(page, sentence.start, sentence.end);
   const groups = new Map<Meaning['group'], Hit<Meaning>[]>();
-  for (const hit of phrases.find(tokens, (meaning) => meaning.group)) {
+  for (const hit of phrases.find(tokens, setOf)) {
     const group = groups.get(hit.value.group);
     if (group === undefined) groups.set(hit.value.group, [hit]);
     else group.push(hit);
@@ -46,7 +50,13 @@ export function read(page: string, sentence: Sentence, latest: string | undefine
   const of = <G extends Meaning['group']>(group: G) =>
     leftmostLongest(groups.get(group) ?? []) as unknown as readonly Of<G>[];
 
-  const found = of('concept');
+  // "PT has helped" is of therapy; "PT HAS PAIN", all in capitals, is of the patient.
+  const mixed = /[a-z]/.test(page.slice(sentence.start, sentence.end));
+  const found = leftmostLongest(
+    (groups.get('concept') ?? []).filter(
+      ({ value, from }) => !(mixed && tokens[from]?.raw === 'PT' && 'as' in value && value.as === 'ignore'),
+    ),
+  ) as readonly Of<'concept'>[];
   const concepts = found.filter(({ value }) => value.as !== 'ignore');
   // The leg of a straight leg raise and the arm of a drop arm test are no places.
   const closed = found.filter(

@@ -75,8 +75,7 @@ function stateMention(
   let assertion = assertionOf(reading, span, concept.kind, { plannedHere, found });
   if (found) {
     if (mention.found === 'absent') assertion = assertion === 'family' ? 'family' : 'absent';
-  } else if (concept.says === 'absent' && (assertion === 'present' || assertion === 'absent'))
-    assertion = 'absent';
+  } else if (concept.says !== undefined && assertion === 'present') assertion = concept.says;
   if (concept.kind === 'study' && assertion === 'planned' && result !== null) assertion = 'present';
 
   const when = whenOf(reading, mention, mentions, assertion, context.reportOf);

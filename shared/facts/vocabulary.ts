@@ -55,8 +55,8 @@ export interface Concept {
   readonly wholePerson?: boolean;
   /** The words state a change. */
   readonly change?: Change;
-  /** The words state its absence. */
-  readonly says?: 'absent';
+  /** What the words themselves state: its absence, or that it is considered. */
+  readonly says?: 'absent' | 'planned';
 }
 
 /** A ConText trigger: what it gives, to which side, and how far it reaches. */
