@@ -571,17 +571,32 @@ export function composeRationale(input: {
           },
         ]
       : [];
+  const said = new Set<string>();
   const grounds = decided.flatMap((guideline): Sentence[] => {
     const leaves = guideline.evaluation ? deciding(guideline.evaluation.trace) : [];
     const study = earlierStudy(guideline, item, facts, records, leaves);
+    const told = leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline)));
+    const again = told.filter(({ text }) => said.has(text));
+    for (const { text } of told) said.add(text);
+    // A finding that an earlier guideline told is not told again, but that it counts here too is.
+    const asStated: Sentence[] =
+      guideline.evaluation?.truth === 'met' && again.length > 0
+        ? [
+            {
+              text: 'The findings stated above meet this as well.',
+              support: again.flatMap((sentence) => sentence.support),
+            },
+          ]
+        : [];
     return [
       {
         text: sentence(fill(guideline.recommendation, itemSlots(item, title))),
         support: [support(guideline)],
       },
       ...study.before,
-      ...leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline))),
+      ...told.filter((sentence) => !again.includes(sentence)),
       ...study.after,
+      ...asStated,
     ];
   });
   const conclusion: Sentence[] =

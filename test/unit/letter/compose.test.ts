@@ -100,6 +100,54 @@ describe('the clinical case summary', () => {
     expect(told).toContain('Treatment has included acupuncture (6 visits) without improvement.');
   });
 
+  it('takes the findings of a study from what its document states of that day, in the words of the record', () => {
+    const mri = { regions: ['cervical'], date: '2011-06-07', section: 'imaging' };
+    const told = texts(
+      summary([
+        fact('imaging.mri', 'D1', mri),
+        fact('diagnosis.spinal-stenosis', 'D1', {
+          ...mri,
+          detail: 'cervical spine Mild spinal stenosis at C6-7',
+        }),
+        fact('diagnosis.foraminal-narrowing', 'D1', {
+          ...mri,
+          side: 'right',
+          detail: 'right neural foraminal narrowing at C3-4',
+        }),
+        fact('diagnosis.disc-herniation', 'D1', { ...mri, date: '2014-01-01' }),
+        fact('imaging.x-ray', 'D1', {
+          regions: ['knee'],
+          side: 'left',
+          date: '2014-01-01',
+          detail: '1. Mild effusion. 2. No fracture.',
+        }),
+      ]),
+    );
+    expect(told).toContain(
+      'MRI of the cervical spine on 06/07/2011 revealed mild spinal stenosis at C6-7 and right neural foraminal narrowing at C3-4.',
+    );
+    expect(told).toContain('X-rays of the left knee on 01/01/2014 revealed mild effusion and no fracture.');
+  });
+
+  it('tells an operation once, however the records name it, and no word of a heading as one', () => {
+    const shoulder = {
+      regions: ['shoulder'],
+      side: 'right',
+      date: '2011-11-19',
+      assertion: 'historical',
+    } as const;
+    const told = texts(
+      summary([
+        fact('surgery', 'D1', { ...shoulder, detail: 'Operations' }),
+        fact('surgery.arthroscopy', 'D2', { ...shoulder, detail: 'Right shoulder arthroscopic surgery' }),
+        fact('surgery', 'D1', { date: null, detail: 'Surgery' }),
+      ]),
+    );
+    expect(told.filter((text) => /surgery|Surgical/.test(text))).toEqual([
+      'Surgical history includes right shoulder arthroscopic surgery on 11/19/2011.',
+    ]);
+  });
+
   it('retells nothing from the utilization review nor from a document that was set aside', () => {
     const told = summary([
       fact('symptom.pain', 'D5', { regions: ['lumbar'], section: 'subjective' }),
@@ -178,6 +226,39 @@ describe('the decision rationale', () => {
       'The records of 07/14/2015 document worsening weakness in the left upper extremity on 07/14/2015.',
       'As such, the request for MRI of the cervical spine to rule out degenerative disc disease is medically necessary and appropriate.',
     ]);
+  });
+
+  it('tells a finding once, and that it meets a second guideline as well', () => {
+    const found = fact('red-flag.infection', 'D3');
+    const met = leaf('The records document {evidence}.', { truth: 'met', support: [found.id] });
+    const said = composeRationale({
+      item,
+      decision: 'Overturned',
+      consulted: ['One', 'Two'].map((recommendation) => consulted({ recommendation }, met)),
+      facts: { ...facts, facts: [found] },
+      records,
+      manifest,
+    });
+    expect(texts(said).slice(0, -1)).toEqual([
+      'One.',
+      'The records document infection on 07/14/2015.',
+      'Two.',
+      'The findings stated above meet this as well.',
+    ]);
+    expect(said[3]?.support).toEqual(said[1]?.support);
+  });
+
+  it('tells an operation that is planned, a study without a date and what a report found as what they are', () => {
+    const planned = fact('surgery.spine', 'D3', {
+      regions: ['cervical'],
+      assertion: 'planned',
+      detail: 'Anterior cervical fusion',
+    });
+    const undated = fact('imaging.ct', 'D3', { regions: ['cervical'], date: null });
+    const met = leaf('The records show {evidence}.', { truth: 'met', support: [planned.id, undated.id] });
+    expect(texts(rationale(met, null, {}, [planned, undated]))[1]).toBe(
+      'The records show planned anterior cervical fusion, noted on 07/14/2015; and CT of the cervical spine (undated).',
+    );
   });
 
   it('says of an unmet group every gap and of a met one only what met it', () => {
