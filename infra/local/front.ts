@@ -8,7 +8,7 @@ import { type S3Change, s3Change, splitBody } from './s3.ts';
 import type { Stores } from './stores.ts';
 
 /** What the front needs of the run: the bus, the stack's outputs, and which buckets there are. */
-export interface Behind {
+interface Behind {
   readonly stores: Stores;
   readonly bus: Bus;
   readonly stack: string;
@@ -25,7 +25,9 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** Largest body that the S3 server takes in one request is 11 MiB; larger uploads are cut into parts of this size. */
+/** Largest body that the S3 server takes in one request. */
+const LARGEST = 11 * 1024 * 1024;
+/** Larger uploads are cut into parts of this size. */
 const PART = 8 * 1024 * 1024;
 
 /** The service that a request is signed for, by its credential scope; null when it is not signed. */
@@ -126,6 +128,8 @@ export async function startFront(port: number): Promise<Front> {
     const size = Number(
       request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'] ?? 0,
     );
+    if (change.reason === null && size > LARGEST)
+      throw new Answer(400, 'EntityTooLarge', 'the run on one machine takes parts of at most 11 MiB');
     const answer =
       change.reason === 'PutObject' && size > PART
         ? await inParts(request, path, stores.messaging)

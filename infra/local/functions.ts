@@ -24,6 +24,8 @@ export interface FunctionSpec {
 /** A function of the run on one machine. */
 export interface LocalFunction {
   readonly spec: FunctionSpec;
+  /** File that its output goes to. */
+  readonly log: string;
   /** Runs it in a warm process, or in a new one. Rejects when it throws, runs out of time or dies; its process is then replaced. */
   invoke(event: unknown): Promise<unknown>;
   stop(): void;
@@ -34,7 +36,7 @@ const LOAD_SECONDS = 60;
 const RUNNER = fileURLToPath(new URL('./runner.mjs', import.meta.url));
 
 /** What a function did instead of answering. The message is the function's own. */
-export class FunctionFailed extends Error {
+class FunctionFailed extends Error {
   override readonly name = 'FunctionFailed';
 }
 
@@ -109,6 +111,7 @@ export function localFunction(spec: FunctionSpec, endpoint: string, log: string)
 
   return {
     spec,
+    log,
     invoke: async (event) => {
       const child = idle.pop() ?? (await start());
       const deadline = Date.now() + spec.timeoutSeconds * 1000;

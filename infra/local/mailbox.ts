@@ -9,7 +9,7 @@ export interface Mail {
 }
 
 /** Every message that was sent. */
-export async function mails(endpoint: string): Promise<readonly Mail[]> {
+async function mails(endpoint: string): Promise<readonly Mail[]> {
   const { emails } = (await (await fetch(`${endpoint}/store`)).json()) as {
     emails: readonly { messageId: string; subject: string; destination: { to: readonly string[] } }[];
   };

@@ -92,7 +92,10 @@ export async function poll(
       again = mapping.reportsFailures ? failures(answer, messages) : new Set();
       for (const message of messages)
         if (again.has(message.MessageId))
-          failed(new Error(`${mapping.target.spec.name} could not do a message`), attempt(message));
+          failed(
+            new Error(`${mapping.target.spec.name} could not do a message; why is in ${mapping.target.log}`),
+            attempt(message),
+          );
     } catch (error) {
       if (signal.aborted) return;
       again = new Set(messages.map(({ MessageId }) => MessageId));

@@ -53,18 +53,17 @@ function failures(): { readonly list: string[]; readonly hear: (what: string) =>
 function trouble(stack: LocalStack, quietSince: number, failed: readonly string[]): Refuse | null {
   const dead = stack.deadLetters();
   const why = failed.at(-1) ?? 'nothing failed';
-  const logs = `the functions' output is in ${from(join(FOLDER, 'logs'))}`;
   if (dead.length > 0)
     return new Refuse(
       'dead-letters',
       dead.map(({ queue, messages }) => ({
         path: queue,
-        problem: `${messages} messages could not be worked (last: ${why}); ${logs}`,
+        problem: `${messages} message${messages === 1 ? '' : 's'} could not be worked (last: ${why})`,
       })),
     );
   if (performance.now() - quietSince > PATIENCE)
     return new Refuse('no-progress', [
-      { path: 'case', problem: `no event for ${PATIENCE / 1000} seconds (last failure: ${why}); ${logs}` },
+      { path: 'case', problem: `no event for ${PATIENCE / 1000} seconds (last failure: ${why})` },
     ]);
   return null;
 }

@@ -4,7 +4,7 @@ import { type Problem, Refuse } from '../../shared/errors.ts';
 import provided from './provided.json' with { type: 'json' };
 
 /** A resource of a CloudFormation template. */
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Condition?: string;

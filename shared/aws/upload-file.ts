@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { s3 } from './clients.ts';
 
-/** Bytes from which a file goes up in parts, and of each part at least. */
-const PART = 16 * 1024 * 1024;
+/** Bytes from which a file goes up in parts, and of each part at least. S3 asks for 5 MiB, some endpoints take no more than 10. */
+const PART = 8 * 1024 * 1024;
 /** S3 takes at most so many parts. */
 const PARTS = 10_000;
 

@@ -1,14 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { type Assembly, readAssembly, type Template } from '../../../infra/local/template.ts';
 
+const FUNCTIONS = {
+  tell: new URL('./functions/tell.ts', import.meta.url),
+  note: new URL('./functions/note.ts', import.meta.url),
+  misbehave: new URL('./functions/misbehave.ts', import.meta.url),
+} as const;
+
 /** Writes a cloud assembly as CDK does, with the fixture functions as assets, and reads it back. */
-export function assembly(folder: string, template: Template, functions: readonly string[]): Assembly {
+export function assembly(folder: string, template: Template): Assembly {
   mkdirSync(folder, { recursive: true });
   buildSync({
-    entryPoints: functions.map((name) => ({
-      in: join(import.meta.dirname, 'functions', `${name}.ts`),
+    entryPoints: Object.entries(FUNCTIONS).map(([name, url]) => ({
+      in: fileURLToPath(url),
       out: join(`asset.${name}`, 'index'),
     })),
     outdir: folder,
@@ -35,7 +42,7 @@ export function assembly(folder: string, template: Template, functions: readonly
   write('small.template.json', template);
   write('small.assets.json', {
     files: Object.fromEntries(
-      functions.map((name) => [
+      Object.keys(FUNCTIONS).map((name) => [
         name,
         {
           source: { path: `asset.${name}`, packaging: 'zip' },

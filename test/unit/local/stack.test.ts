@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useLocal } from '../../../infra/cli/connect.ts';
 import { authorization, awsJson } from '../../../infra/local/aws-json.ts';
 import { type LocalStack, startStack } from '../../../infra/local/stack.ts';
 import type { Template } from '../../../infra/local/template.ts';
@@ -134,7 +135,7 @@ describe('a stack on one machine', { timeout: 60_000 }, () => {
   const failures: string[] = [];
   let stack: LocalStack;
   const start = () =>
-    startStack(assembly(join(folder, 'cdk.out'), template(came), ['tell', 'note', 'misbehave']), {
+    startStack(assembly(join(folder, 'cdk.out'), template(came)), {
       port: 0,
       data: join(folder, 'data'),
       logs: join(folder, 'logs'),
@@ -142,6 +143,7 @@ describe('a stack on one machine', { timeout: 60_000 }, () => {
     });
   beforeAll(async () => {
     stack = await start();
+    useLocal(stack);
   }, 60_000);
   afterAll(async () => {
     await stack.stop();
@@ -204,6 +206,20 @@ describe('a stack on one machine', { timeout: 60_000 }, () => {
     expect(await note('in/large')).toMatch(/^PutObject 20971521 [0-9a-f]{32}-3$/);
   });
 
+  it('takes a large file of the imr command in parts', async () => {
+    const { uploadFile } = await import('../../../shared/aws/upload-file.ts');
+    const bytes = Buffer.alloc(17 * 1024 * 1024, 'record ');
+    writeFileSync(join(folder, 'large.zip'), bytes);
+    const progress: number[] = [];
+    await uploadFile(stack.outputs.InboxBucket ?? '', 'in/large.zip', join(folder, 'large.zip'), (up) =>
+      progress.push(up),
+    );
+    expect(progress.map((up) => up / 1024 / 1024)).toEqual([8, 16, 17]);
+    expect(await note('in/large.zip')).toMatch(/^CompleteMultipartUpload 17825792 [0-9a-f]{32}-3$/);
+    const back = Buffer.from(await (await s3('GET', `${inbox()}/in/large.zip`)).arrayBuffer());
+    expect(back.equals(bytes)).toBe(true);
+  });
+
   it('says nothing of uploads to a bucket that does not tell the bus, nor of keys that no rule wants', async () => {
     await s3('PUT', `/${stack.outputs.QuietBucket}/in/x`, 'x');
     await s3('PUT', `${inbox()}/out/x`, 'x');
@@ -247,6 +263,11 @@ describe('a stack on one machine', { timeout: 60_000 }, () => {
     expect(await (await s3('PUT', `${inbox()}/in/x`, 'x', { 'if-none-match': '*' })).text()).toContain(
       'has no conditional S3 write (if-none-match)',
     );
+    const part = await s3('PUT', `${inbox()}/in/x?partNumber=1&uploadId=1`, new Uint8Array(12 * 1024 * 1024));
+    expect([part.status, await part.text()]).toEqual([
+      400,
+      expect.stringContaining('parts of at most 11 MiB'),
+    ]);
     const textract = await fetch(stack.endpoint, {
       method: 'POST',
       headers: { authorization: authorization('textract') },
