@@ -15,7 +15,7 @@ import { criterionText } from './compose.ts';
 import { Html, html, scriptJson } from './markup.ts';
 import { evidence, phrases } from './phrases.ts';
 import { unverifiedWording } from './wording.ts';
-import { letterDate, phrase, withLetterDates } from './words.ts';
+import { letterDate, phrase, sentence, withLetterDates } from './words.ts';
 import { WORKSHEET_SCRIPT, WORKSHEET_STYLE } from './worksheet-page.ts';
 
 /** What a physician decides from. `pages` are all pages of the record as read, `proposalDigest` what is signed for. */
@@ -99,7 +99,7 @@ function criterion(trace: Trace, index: Index, item: ResolvedItem): Html {
 
 const guideline = (consulted: Consulted, index: Index, item: ResolvedItem): Html => html`<li>
 <strong>${consulted.citation}</strong> (${consulted.id}, version ${consulted.version}): ${consulted.role}, ${consulted.why}${consulted.verified ? none : unverified}
-${consulted.role === 'decided' ? html`<div>${consulted.recommendation}</div>` : none}${
+${consulted.role === 'decided' ? html`<div>${sentence(consulted.recommendation)}</div>` : none}${
   consulted.evaluation
     ? html`<ul class="tree">${criterion(consulted.evaluation.trace, index, item)}</ul>`
     : none
