@@ -18,7 +18,10 @@ export function caseOutcome(
   const decisions = new Map(decided.map(({ id, decision }) => [id, decision]));
   const missing = disputed.findIndex(({ id }) => !decisions.get(id));
   if (missing >= 0 || disputed.length === 0) {
-    throw new Defect('decision-missing', `disputed item ${missing + 1} of ${disputed.length} has no decision`);
+    throw new Defect(
+      'decision-missing',
+      `disputed item ${missing + 1} of ${disputed.length} has no decision`,
+    );
   }
   if (decisions.size !== disputed.length || decided.length !== disputed.length) {
     throw new Defect('decision-without-item', 'the decisions are not one for each disputed item');
