@@ -122,6 +122,14 @@ export const CATALOG = {
   { schema: z.ZodType; producers: readonly Step[]; consumers: readonly Step[]; notify: boolean }
 >;
 
+/** Events that answer an upload: each upload gets its own, however often the same thing is wrong with it. */
+export const ANSWERS: ReadonlySet<string> = new Set([
+  'PacketRefused',
+  'ReviewRefused',
+  'RosterRefused',
+  'GuidelineRefused',
+]);
+
 export type EventName = keyof typeof CATALOG;
 /** An event as it travels: the detail of the EventBridge event whose detail-type is its name. */
 export type EventBody<N extends EventName = EventName> = {

@@ -1,6 +1,6 @@
 import { digest } from '../shared/digest.ts';
 import type { Ports } from '../shared/ports/ports.ts';
-import { CATALOG, type EventBody, type EventFields, type EventName } from './catalog.ts';
+import { ANSWERS, CATALOG, type EventBody, type EventFields, type EventName } from './catalog.ts';
 
 /** What caused an event: the id of the event or the upload, and the case it is about (null for guidelines). */
 export interface Cause {
@@ -25,7 +25,8 @@ export async function publish<N extends EventName>(
   name: N,
   fields: EventFields<N>,
 ): Promise<EventBody<N>> {
-  const eventId = digest({ name, caseNumber: cause.caseNumber, fields }).slice(0, 32);
+  const answered = ANSWERS.has(name) ? cause.causationId : null;
+  const eventId = digest({ name, caseNumber: cause.caseNumber, answered, fields }).slice(0, 32);
   const { schema } = CATALOG[name];
   const event = schema.parse({
     name,

@@ -31,6 +31,8 @@ export async function receivePacket(upload: Upload, ports: ReceivePorts): Promis
     await receive(caseNumber, cause, ports);
   } catch (error) {
     if (!(error instanceof Refuse)) throw error;
+    // A loose record is refused for itself alone; what is wrong with the packet is answered to its ZIP or manifest.
+    if (caseNumber !== null && !ofThePacket(upload.key) && error.code !== 'after-determination') return;
     const problems = error.problems.map(({ path, problem }) => ({ path, problem }));
     const uploadKey = caseNumber === null ? 'packets/' : inboxKeyWithoutName(upload.key, caseNumber);
     await publish(ports, cause, 'PacketRefused', { uploadKey, code: error.code, problems });
@@ -43,8 +45,10 @@ const KEY_FORMS =
 
 /** File names may be personal: an event names the ZIP, the manifest, or the case's folder. */
 function inboxKeyWithoutName(key: string, caseNumber: string): string {
-  return /^packets\/[^/ _]+(\.zip|\/packet\.json)$/.test(key) ? key : `packets/${caseNumber}/`;
+  return ofThePacket(key) ? key : `packets/${caseNumber}/`;
 }
+
+const ofThePacket = (key: string) => /^packets\/[^/ _]+(\.zip|\/packet\.json)$/.test(key);
 
 async function receive(caseNumber: string, cause: Cause, ports: ReceivePorts): Promise<void> {
   const inbox = await inboxOf(ports, caseNumber);

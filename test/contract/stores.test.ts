@@ -58,7 +58,10 @@ describe.each(tables)('a table %s', (_name, make) => {
 
   it('gives back exactly what was inserted, and null where there is nothing', async () => {
     const value = { empty: '', list: [1, 2.5, null], text: 'Ünï – "quoted"', nested: { a: true } };
-    expect(await rows.insert('C1', 'A', value)).toEqual({ inserted: true, row: { sk: 'A', version: 1, value } });
+    expect(await rows.insert('C1', 'A', value)).toEqual({
+      inserted: true,
+      row: { sk: 'A', version: 1, value },
+    });
     expect(await rows.get('C1', 'A')).toEqual({ sk: 'A', version: 1, value });
     expect(await rows.get('C1', 'B')).toBeNull();
   });

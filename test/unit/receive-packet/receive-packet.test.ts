@@ -110,6 +110,16 @@ describe('receive-packet', () => {
     expect(await readCase(ports, CASE)).toBeNull();
   });
 
+  it('answers every upload of a broken manifest, and no loose record beside it', async () => {
+    const { names, put, upload } = world();
+    await put(MANIFEST, '{}');
+    await upload(MANIFEST);
+    await upload(MANIFEST);
+    await put(RECORD, 'a note');
+    await upload(RECORD);
+    expect(names()).toEqual(['PacketRefused', 'PacketRefused']);
+  });
+
   it('refuses an empty manifest and a key that names no case, repeating no file name', async () => {
     const { events, put, upload } = world();
     await put(MANIFEST, '');
