@@ -7,11 +7,12 @@ import type { Weather } from './world.ts';
 /** Weather from a stream of random numbers: any order, up to three copies, a kill at any call of a port. */
 function storm(numbers: readonly number[]): Weather {
   let at = 0;
+  let kills = numbers.length;
   const draw = () => numbers[at++ % numbers.length] ?? 0;
   return {
     next: (waiting) => draw() % waiting,
     copies: () => 1 + (draw() % 3),
-    kill: () => (draw() % 3 === 0 ? draw() % 40 : null),
+    kill: () => (draw() % 3 === 0 && kills-- > 0 ? draw() % 40 : null),
   };
 }
 
