@@ -2,6 +2,7 @@ import type { EventBody } from '../../events/catalog.ts';
 import { publish } from '../../events/publish.ts';
 import type { Packet } from '../../shared/case/packet.ts';
 import { isCurrent } from '../../shared/case/rows.ts';
+import { Defect } from '../../shared/errors.ts';
 import { findFacts as findFactsOf } from '../../shared/facts/find.ts';
 import { revisionKey } from '../../shared/keys.ts';
 import { readJson, writeJson } from '../../shared/ports/json.ts';
@@ -18,8 +19,8 @@ export async function findFacts(
   event: EventBody<'RecordsIndexed'>,
   ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
 ): Promise<void> {
-  const { revision, recordsKey } = event;
-  const caseNumber = event.caseNumber as string;
+  const { caseNumber, revision, recordsKey } = event;
+  if (caseNumber === null) throw new Defect('event-without-case', 'RecordsIndexed names no case');
   if (!(await isCurrent(ports, caseNumber, revision))) return;
   const [records, files, packet] = await Promise.all([
     readJson<RecordsIndex>(ports.records, recordsKey),

@@ -61,7 +61,16 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
 const readText = (text: string): Reading =>
   read(
     text,
-    { start: 0, end: text.length, section: 'plan', ignore: false, family: false, opens: true, label: null },
+    {
+      start: 0,
+      end: text.length,
+      section: 'plan',
+      ignore: false,
+      family: false,
+      opens: true,
+      label: null,
+      heading: false,
+    },
     undefined,
   );
 

@@ -215,7 +215,7 @@ export function measureOf(
     );
     const near = reading.page.slice(from, to).replace(/\s+/g, ' ');
     const times = new RegExp(
-      `${NUMBER} ?(?:x|times|visits?)(?: ?/? ?(?:per|a|each)? ?(?:week|wk)(?:ly)?)? ?(?:x|for|times) ?${NUMBER}(?: ?(?:weeks?|wks?))?`,
+      `${NUMBER} ?(?:x|times)(?:(?: ?/? ?(?:per|a|each)? ?(?:week|wk)(?:ly)?)? ?(?:x|for|times))? ?${NUMBER}(?: ?(?:weeks?|wks?))?`,
       'i',
     ).exec(near);
     if (times !== null)

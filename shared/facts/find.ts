@@ -2,7 +2,7 @@ import type { DocumentType } from '../case/manifest.ts';
 import { sha256 } from '../digest.ts';
 import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Fact, Facts } from './model.ts';
-import type { Place } from './place.ts';
+import { type Place, withSideOf } from './place.ts';
 import { type Reading, read } from './reading.ts';
 import { NO_SECTION, type SectionState, type Sentence, sentencesOf } from './sentences.ts';
 import { type Statement, statementsOf, topicOf } from './statements.ts';
@@ -183,28 +183,24 @@ const EXAMINED = /\b(?:exam(?:ination)?|inspection|palpation|evaluation) of (?:t
  */
 function nextTopics(reading: Reading, topic: Topic, aside: Topic, titled: boolean): readonly [Topic, Topic] {
   const { sentence, page } = reading;
-  const places = topicOf(reading);
-  const { section } = sentence;
+  const { section, label } = sentence;
   let nextTopic = titled || topic.section === section ? topic : NO_TOPIC;
-  let nextAside = sentence.opens || aside.section !== section ? NO_TOPIC : aside;
-  if (sentence.label !== null) {
-    const alone = sentence.label.end === sentence.end;
-    const labelled = reading.regions.some(
-      (hit) =>
-        (reading.tokens[hit.to - 1]?.end ?? Number.POSITIVE_INFINITY) <=
-        (sentence.label as { end: number }).end,
-    );
-    if (labelled && places.length > 0) nextTopic = { places, by: alone ? 'heading' : 'label', section };
-    else if (alone && !titled) nextTopic = NO_TOPIC;
-    else if (nextTopic.by === 'label') nextTopic = NO_TOPIC;
-    nextAside = NO_TOPIC;
-  } else if (places.length > 0) {
-    const said = page.slice(sentence.start, sentence.end);
-    if (EXAMINED.test(said) || (titled && nextTopic.by === 'none')) {
-      nextTopic = { places, by: 'heading', section };
-    } else if (nextTopic.by === 'none') nextAside = { places, by: 'sentence', section };
+  const before = sentence.opens || aside.section !== section ? NO_TOPIC : aside;
+  const places = withSideOf(topicOf(reading), before.places);
+  const alone = label !== null && label.end === sentence.end;
+  const labelled =
+    label !== null &&
+    reading.regions.some((hit) => (reading.tokens[hit.to - 1]?.end ?? Number.POSITIVE_INFINITY) <= label.end);
+  const examined = EXAMINED.test(page.slice(sentence.start, sentence.end));
+  if (places.length > 0 && (examined || (titled && nextTopic.by === 'none'))) {
+    return [{ places, by: 'heading', section }, NO_TOPIC];
   }
-  return [nextTopic, nextAside];
+  if (places.length > 0 && labelled) {
+    return [titled ? nextTopic : { places, by: alone ? 'heading' : 'label', section }, NO_TOPIC];
+  }
+  if (label !== null && !titled && (alone || nextTopic.by === 'label')) nextTopic = NO_TOPIC;
+  if (places.length === 0) return [nextTopic, label === null ? before : NO_TOPIC];
+  return [nextTopic, nextTopic.by === 'none' ? { places, by: 'sentence', section } : before];
 }
 
 /** Line numbers, from 1, of positions that only grow. */

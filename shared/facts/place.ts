@@ -190,7 +190,7 @@ export function placeOf(
   }
   if (group !== null) {
     const found = placesOfGroup(group, mention.servesSpine === true);
-    if (beside === null) return found;
+    if (beside === null) return withSideOf(found, topic);
     return [
       {
         side: beside,
@@ -206,6 +206,14 @@ export function placeOf(
   }
   return [{ regions: mention.defaultRegions ?? [], side: beside }];
 }
+
+/** "Right knee pain. Knee brace": what has no side has that of the same limb before it. */
+export const withSideOf = (places: readonly Place[], topic: readonly Place[]): readonly Place[] =>
+  places.map((place) => {
+    const region = place.regions[0];
+    if (place.side !== null || region === undefined || isSpine(region)) return place;
+    return { ...place, side: topic.find(({ regions }) => regions.includes(region))?.side ?? null };
+  });
 
 /** "Numbness of the right arm with positive Spurling": no side of its own. */
 const limbSide = (

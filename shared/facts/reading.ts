@@ -75,7 +75,9 @@ export function read(page: string, sentence: Sentence, latest: string | undefine
     sides: of('side').filter(
       (hit) => !found.some((other) => other.value.as === 'ignore' && within(hit, other)),
     ),
-    rules: of('rule').filter((hit) => !stating.some((other) => within(hit, other))),
+    rules: of('rule').filter(
+      (hit) => !stating.some((other) => within(hit, other)) && !inHeading(sentence, tokens[hit.to - 1]),
+    ),
     ends: of('end'),
     planEnds: of('plan-end'),
     ownStatements: of('own-statement'),
@@ -87,6 +89,9 @@ export function read(page: string, sentence: Sentence, latest: string | undefine
     namesPatient: groups.has('patient'),
   };
 }
+
+const inHeading = ({ heading, label }: Sentence, token: Token | undefined): boolean =>
+  heading && label !== null && token !== undefined && token.end <= label.end;
 
 /** Spinal levels as places: "C6-7" is one, of the cervical spine. */
 function levels(tokens: readonly Token[]): readonly Of<'region'>[] {

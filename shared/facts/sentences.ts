@@ -15,6 +15,8 @@ export interface Sentence {
   readonly opens: boolean;
   /** The words before the colon, when the line begins with a label ("Cervical spine:"), or the whole of a heading line. */
   readonly label: { readonly start: number; readonly end: number } | null;
+  /** The label is the heading of a section: its words ("Plan:") say nothing of their own. */
+  readonly heading: boolean;
 }
 
 /** Where a page begins: the section that the page before it ended in. */
@@ -65,6 +67,9 @@ function linesOf(text: string): readonly Line[] {
 const LABEL = /^\s*(?:(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+)?([A-Za-z][A-Za-z /&,'()-]{0,60}?)\s*:(?=\s|$)/;
 const BULLET = /^\s*(?:[-–•·*●▪◦o►>]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]?\]|[☐☑☒])/;
 
+/** The number or dash of a list item, which is no part of its sentence. */
+const MARKER = /^\s*(?:[-–•·*●▪◦►]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)/;
+
 /** The section that a line opens, and where its own words begin. */
 function headingOf(
   line: Line,
@@ -104,6 +109,8 @@ function examinationOf(label: string): SectionState | null {
 /** Whether a line goes on in the next one: wrapped text does, list items and headings do not. */
 function wraps(line: Line, next: Line, blankBetween: boolean, width: number): boolean {
   const text = line.text.trimEnd();
+  // A date that the line end breaks: "6-5-" and "15. She …".
+  if (/\d[-/]$/.test(text) && /^\s*\d/.test(next.text)) return true;
   if (BULLET.test(next.text) || LABEL.test(next.text) || headingOf(next) !== null) return false;
   const open =
     /(?:[,–/-]|\b(?:and|or|of|the|a|an|to|in|with|for|on|at|by|from|is|was|are|no|not|her|his))$/i.test(text);
@@ -138,14 +145,14 @@ export function sentencesOf(
     if (line.text.trim() === '') continue;
     let opens = true;
     const heading = headingOf(line);
-    let start = line.start;
+    let start = line.start + (MARKER.exec(line.text)?.[0].length ?? 0);
     let label: Sentence['label'] = null;
     if (heading !== null) {
       state = heading.state;
       const at = line.text.indexOf(heading.label);
       label = { start: line.start + at, end: line.start + at + heading.label.length };
       if (text.slice(heading.rest, line.end).trim() === '') {
-        sentences.push({ start: label.start, end: label.end, ...state, opens, label });
+        sentences.push({ start: label.start, end: label.end, ...state, opens, label, heading: true });
         continue;
       }
     } else {
@@ -154,7 +161,8 @@ export function sentencesOf(
         const at = line.text.indexOf(match[1] as string);
         label = { start: line.start + at, end: line.start + at + (match[1] as string).length };
       } else if (standsAsHeading(line.text)) {
-        label = { start: line.start, end: line.end };
+        const lead = line.text.length - line.text.trimStart().length;
+        label = { start: Math.max(start, line.start + lead), end: line.start + line.text.trimEnd().length };
       }
     }
     // The paragraph: this line and those it goes on in.
@@ -172,7 +180,8 @@ export function sentencesOf(
         ...span,
         ...state,
         opens,
-        label: label !== null && span.start <= label.start ? label : null,
+        label: label !== null && span.start <= label.start && label.end <= span.end ? label : null,
+        heading: heading !== null && span.start <= (label?.start ?? -1),
       });
       opens = false;
     }

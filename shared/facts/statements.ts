@@ -39,8 +39,12 @@ export const topicOf = (reading: Reading): readonly Place[] => {
   const { groups } = placesOf(reading);
   const items = groups.flatMap((group) => group.items);
   const regions = [...new Set(items.map((item) => item.region))];
-  if (regions.length === 0 || groups.length > 1) return [];
-  return items.map(({ region, side }) => ({ regions: [region], side }));
+  if (regions.length === 0 || (groups.length > 1 && regions.length > 1)) return [];
+  const sides = [...new Set(items.map(({ side }) => side))];
+  return sides.map((side) => ({
+    side,
+    regions: regions.filter((region) => items.some((item) => item.region === region && item.side === side)),
+  }));
 };
 
 /** Everything a sentence states, in the order in which it states it. */
