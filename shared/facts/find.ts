@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto';
 import type { DocumentType } from '../case/manifest.ts';
-import { sha256 } from '../digest.ts';
 import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Fact, Facts } from './model.ts';
 import { type Place, withSideOf } from './place.ts';
@@ -155,7 +155,7 @@ function factOf(
   // finding it.
   const { concept, assertion, regions, side, value, detail, change } = rest;
   const said = [concept, assertion, regions, side, value?.number, value?.unit, detail, change, rest.date];
-  return { id: sha256(place + JSON.stringify(said)).slice(0, 16), ...rest };
+  return { id: hash('sha256', place + JSON.stringify(said)).slice(0, 16), ...rest };
 }
 
 /** In a report of a study the headings are the report's: its examination is the study, its findings are the image's. */
@@ -186,13 +186,14 @@ function nextTopics(reading: Reading, topic: Topic, aside: Topic, titled: boolea
   const { section, label } = sentence;
   let nextTopic = titled || topic.section === section ? topic : NO_TOPIC;
   const before = sentence.opens || aside.section !== section ? NO_TOPIC : aside;
-  const places = withSideOf(topicOf(reading), before.places);
+  const places = reading.regions.length === 0 ? [] : withSideOf(topicOf(reading), before.places);
   const alone = label !== null && label.end === sentence.end;
   const labelled =
     label !== null &&
     reading.regions.some((hit) => (reading.tokens[hit.to - 1]?.end ?? Number.POSITIVE_INFINITY) <= label.end);
-  const examined = EXAMINED.test(page.slice(sentence.start, sentence.end));
-  if (places.length > 0 && (examined || (titled && nextTopic.by === 'none'))) {
+  const opensTopic = () =>
+    (titled && nextTopic.by === 'none') || EXAMINED.test(page.slice(sentence.start, sentence.end));
+  if (places.length > 0 && opensTopic()) {
     return [{ places, by: 'heading', section }, NO_TOPIC];
   }
   if (places.length > 0 && labelled) {
