@@ -35,7 +35,7 @@ it('makes one determination, one letter and one service a party of any duplicati
         expect(here.published('ReviewRefused')).toEqual([]);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 40, endOnFailure: true },
   );
 });
 

@@ -23,6 +23,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
     claimsAdministrator: {
       name: 'Synthetic Adjuster',
       organization: 'Synthetic Claims',
+      address: ADDRESS,
       email: 'claims@example.com',
     },
     requestingPhysician: { name: 'Synthetic Physician', specialty: 'Orthopedic Surgery', address: ADDRESS },
