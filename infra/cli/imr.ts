@@ -10,8 +10,21 @@ import { readJson } from '../../shared/ports/json.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import { Reviewer } from '../../shared/reviewers/model.ts';
 import { PORT } from '../local/run.ts';
+import {
+  agreementOf,
+  byGroup,
+  cleanOf,
+  compare,
+  inWords as disagreementInWords,
+  foldsOf,
+  GROUPINGS,
+  type Grouping,
+  tableOf,
+  wrongOf,
+} from './agreement.ts';
 import { type Connection, connect, localRun } from './connect.ts';
 import { fetchLetter, fetchWorksheet } from './letter.ts';
+import { LIBRARY, libraryOf, type Proposed, proposeFile } from './propose.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
 import { bytes, columns, paint, say, sayJson } from './say.ts';
 import {
@@ -77,6 +90,17 @@ function port(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return number;
+}
+
+function grouping(value: string): Grouping {
+  if (!(value in GROUPINGS)) throw new InvalidArgumentError(`one of ${Object.keys(GROUPINGS).join(', ')}`);
+  return value as Grouping;
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 2) throw new InvalidArgumentError('a number from 2 on');
   return number;
 }
 
@@ -242,6 +266,85 @@ command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr works
     show({ worksheet }, () => say(worksheet));
     if (options.open) open(worksheet);
   });
+
+/** Proposes on a file with the guidelines of the library; problems and progress go to the error output. */
+async function proposed(file: string, library: readonly string[]): Promise<Proposed> {
+  const note = (line: string) => process.stderr.write(`${line}\n`);
+  let told = Date.now();
+  const found = await proposeFile(text(file), libraryOf(library), (items, of) => {
+    if (Date.now() - told < 2000) return;
+    told = Date.now();
+    note(`${items} of ${of} items`);
+  });
+  for (const { path, problem } of found.problems) note(paint('red', `${file} ${path} ${problem}`));
+  for (const what of found.assumed) note(paint('yellow', `${file} ${what}`));
+  if (found.problems.length > 0) process.exitCode = 1;
+  return found;
+}
+
+command(
+  'propose <file>',
+  'propose on cases given as lines of facts or prose, without a stack: a JSON line for each item',
+  ['imr propose cases.jsonl --out proposed.jsonl', 'npm run --silent propose -- cases.jsonl'],
+)
+  .option('--out <file>', 'where to write the lines (default: the output)')
+  .option('--library <path...>', 'guideline files or folders to decide by', [LIBRARY])
+  .action(async (file: string, options: { out?: string; library: string[] }) => {
+    const { items } = await proposed(file, options.library);
+    const lines = items.map((item) => `${JSON.stringify(item)}\n`).join('');
+    if (options.out === undefined) process.stdout.write(lines);
+    else writeFileSync(options.out, lines);
+  });
+
+command(
+  'agreement <file>',
+  'compare proposals with what reviewers decided: balanced accuracy, recalls, share declined, cited chapters',
+  [
+    'imr agreement cases.jsonl',
+    'imr agreement cases.jsonl --wrong --by service',
+    'imr agreement cases.jsonl --folds 5',
+  ],
+)
+  .option(
+    '--by <grouping>',
+    `by ${Object.keys(GROUPINGS).join(', ')} instead of category`,
+    grouping,
+    'category',
+  )
+  .option('--wrong', 'show each disagreement with its trace and the reviewer’s reason', false)
+  .option('--folds <k>', 'the spread over k folds that never part the items of one worker', count)
+  .option('--library <path...>', 'guideline files or folders to decide by', [LIBRARY])
+  .action(
+    async (file: string, options: { by: Grouping; wrong: boolean; folds?: number; library: string[] }) => {
+      const { items } = await proposed(file, options.library);
+      const { compared, problems } = compare(text(file), items);
+      for (const { path, problem } of problems) process.stderr.write(`${file} ${path} ${problem}\n`);
+      const clean = cleanOf(compared);
+      const found = {
+        all: agreementOf('all', compared),
+        byLabel: byGroup(compared, 'label'),
+        by: options.by,
+        groups: byGroup(clean, options.by),
+        ...(options.folds !== undefined && { folds: foldsOf(clean, options.folds) }),
+        ...(options.wrong && { wrong: wrongOf(compared) }),
+      };
+      show(found, () => {
+        say(columns(tableOf('label', [...found.byLabel, found.all])));
+        say();
+        say(columns(tableOf(`${options.by} (clean items)`, found.groups)));
+        if (found.folds !== undefined) {
+          say();
+          say(columns(tableOf('folds (clean items)', found.folds.folds)));
+          for (const [figure, spread] of Object.entries(found.folds.mean))
+            if (spread !== null)
+              say(
+                `${figure}: mean ${spread.mean.toFixed(3)}, standard deviation ${spread.deviation.toFixed(3)}`,
+              );
+        }
+        for (const one of found.wrong ?? []) say(`\n${disagreementInWords(one)}`);
+      });
+    },
+  );
 
 const guidelines = program.command('guidelines').description('publish guidelines');
 command(
