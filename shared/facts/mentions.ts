@@ -72,7 +72,7 @@ function examinations(reading: Reading): readonly Mention[] {
       const own = heads.every(
         (other) => other === head || polarityCost(reading, other, word, heads) >= cost(word),
       );
-      if (cost(word) > 14 || (word !== nearest && !own)) continue;
+      if (cost(word) > FARTHEST || (word !== nearest && !own)) continue;
       const lexicon = word.value.lexicon;
       const say =
         head.concept.absent?.includes(lexicon) && !head.concept.present?.includes(lexicon)
@@ -116,8 +116,12 @@ const gradeFollows = ({ tokens, page }: Reading, { to }: Span) => {
   );
 };
 
+/** Words between an examination and what it found, at most. */
+const FARTHEST = 14;
+
 function polarityCost(reading: Reading, head: Span, word: Span, heads: readonly Span[]): number {
   const [from, to] = word.to <= head.from ? [word.to, head.from] : [head.to, word.from];
+  if (to - from > FARTHEST) return Number.POSITIVE_INFINITY;
   const between = reading.tokens.slice(from, to);
   const commas = between.filter(({ raw }) => raw === ',').length;
   const crossed = heads.filter((other) => other.from >= from && other.to <= to);

@@ -69,9 +69,15 @@ export function placesOf(reading: Reading): Places {
   for (const { from, to, value } of reading.sides) {
     const next = items.find((item) => item.from >= to);
     const last = items.findLast((item) => item.to <= from);
-    const joined = (a: number, b: number, most: number) =>
-      b - a <= most && tokens.slice(a, b).every(({ raw }) => !/^[,;.:]$/.test(raw));
-    if (next !== undefined && joined(to, next.from, 1)) next.side ??= value.side;
+    // "right shoulder", "right lateral elbow", "right 3rd-5th finger"
+    const joined = (a: number, b: number) => {
+      const between = tokens.slice(a, b);
+      return (
+        (between.length <= 1 && between.every(({ raw }) => !/^[,;.:]$/.test(raw))) ||
+        between.every(({ raw }) => /^(?:\d(?:st|nd|rd|th)|[-–&/]|and|to)$/.test(raw))
+      );
+    };
+    if (next !== undefined && joined(to, next.from)) next.side ??= value.side;
     else if (last !== undefined && last.side === null && trails(reading, last.to, from, to))
       last.side = value.side;
     // A lone letter is a side only beside a region.

@@ -197,6 +197,9 @@ function standsAsHeading(line: string): boolean {
   return text.length <= 50 && /^[A-Z][A-Za-z /&-]*$/.test(text) && text.split(/\s+/).length <= 6;
 }
 
+/** Characters of the longest sentence. */
+const LONGEST = 800;
+
 /** Splits a paragraph at its sentence ends. */
 function split(
   text: string,
@@ -209,6 +212,14 @@ function split(
     let [a, b] = [start, end];
     while (a < b && /\s/.test(text[a] as string)) a++;
     while (b > a && /\s/.test(text[b - 1] as string)) b--;
+    // A table without a full stop is no sentence: it is read in pieces, so that no page takes long.
+    while (b - a > LONGEST) {
+      const space = text.lastIndexOf(' ', a + LONGEST);
+      const cut = space > a ? space : a + LONGEST;
+      spans.push({ start: a, end: cut });
+      a = cut;
+      while (a < b && /\s/.test(text[a] as string)) a++;
+    }
     if (b > a) spans.push({ start: a, end: b });
     start = end;
   };

@@ -69,6 +69,12 @@ describe('sentences of a page', () => {
     expect(sentencesOf('MRI of the neck.', after).sentences[0]?.section).toBe('plan');
   });
 
+  it('reads text without an end in pieces', () => {
+    const pieces = split('neck pain and spasm '.repeat(1000));
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(800);
+    expect(pieces.join(' ')).toBe('neck pain and spasm '.repeat(1000).trim());
+  });
+
   it('covers every word of a page once, in order', () => {
     const piece = fc.constantFrom(
       'Neck pain',
