@@ -2,36 +2,22 @@ import type { Side } from '../facts/model.ts';
 import { placesOf } from '../facts/place.ts';
 import { type Reading, read } from '../facts/reading.ts';
 import { type Hit, leftmostLongest, Phrases } from '../facts/tokens.ts';
-import type { ResolvedItem, ServiceId } from '../rules/model.ts';
+import type { ResolvedItem } from '../rules/model.ts';
+import { OTHER_REQUESTS, PURPOSES, SERVICES, type Service, WORDS } from './catalogue.ts';
 import type { DisputedItem, Manifest } from './manifest.ts';
-import catalogue from './services.json' with { type: 'json' };
-
-/** A service of the catalogue. One without regions is the same service for every part of the body. */
-interface Service {
-  readonly id: ServiceId;
-  readonly name: string;
-  readonly category: string;
-  /** Names of lists of `words`, by which it is called. */
-  readonly words: readonly string[];
-  readonly regions?: readonly string[];
-  /** `anyJoint`: the code alone does not say which joint. */
-  readonly codes: readonly { readonly system: string; readonly value: string; readonly anyJoint?: boolean }[];
-}
-const services: readonly Service[] = catalogue.services;
 
 type Word = { readonly list: string | null } | { readonly purpose: true };
 const words = new Phrases<Word>();
-for (const [list, phrases] of Object.entries(catalogue.words))
-  for (const phrase of phrases) words.add(phrase, { list });
+for (const [list, phrases] of WORDS) for (const phrase of phrases) words.add(phrase, { list });
 // A consultation about an MRI is no MRI: `list: null` is of no service.
-for (const phrase of catalogue.otherRequests) words.add(phrase, { list: null });
-for (const phrase of catalogue.purposes) words.add(phrase, { purpose: true });
+for (const phrase of OTHER_REQUESTS) words.add(phrase, { list: null });
+for (const phrase of PURPOSES) words.add(phrase, { purpose: true });
 
 /** Kinds of concept that are a request of their own: an item that names two is none of the catalogue. */
 const REQUESTABLE = new Set(['study', 'surgery', 'treatment', 'medication']);
 
 /**
- * What a disputed item asks for: the service of services.json that its words name (or its code, where the words leave
+ * What a disputed item asks for: the service of the catalogue that its words name (or its code, where the words leave
  * it open), where, and how much. Words that name no service, more than one, one for other regions than it has, or
  * another than the code's, give `service: null`: the reviewer decides unaided.
  */
@@ -99,13 +85,13 @@ function serviceOf(item: DisputedItem, head: Reading, regions: readonly string[]
       !named.some((word) => from < word.to && word.from < to),
   );
   if (another) return null;
-  const called = services.filter(
+  const called = SERVICES.filter(
     (service) => named.length > 0 && named.every(({ list }) => list !== null && service.words.includes(list)),
   );
   const byWords = called.filter(
     (service) => service.regions === undefined || placed(service.regions, regions),
   );
-  const byCode = services.filter((service) =>
+  const byCode = SERVICES.filter((service) =>
     service.codes.some(({ system, value }) => system === item.code?.system && value === item.code.value),
   );
   if (byCode.length > 0) {

@@ -4,6 +4,11 @@ import type { Assertion, Fact, Side } from './model.ts';
 import regionData from './regions.json' with { type: 'json' };
 import sectionData from './sections.json' with { type: 'json' };
 import { Phrases } from './tokens.ts';
+import imaging from './vocabulary/imaging.json' with { type: 'json' };
+import medication from './vocabulary/medication.json' with { type: 'json' };
+import procedures from './vocabulary/procedures.json' with { type: 'json' };
+import therapy from './vocabulary/therapy.json' with { type: 'json' };
+import topicalAndEquipment from './vocabulary/topical-and-equipment.json' with { type: 'json' };
 import vocabularyData from './vocabulary.json' with { type: 'json' };
 
 /** What sort of thing a concept is; it decides what can be said of it (a study can be planned, a symptom can change). */
@@ -92,18 +97,26 @@ export type Meaning =
   | { readonly group: 'region'; readonly region: string; readonly side?: Side }
   | { readonly group: 'side'; readonly side: Side };
 
+/** What the groups of services add to the common vocabulary. */
+const groups: readonly {
+  readonly concepts: readonly Concept[];
+  readonly drugs: Readonly<Record<string, readonly string[]>>;
+}[] = [imaging, therapy, medication, topicalAndEquipment, procedures];
 const concepts: readonly Concept[] = [
   ...(vocabularyData.concepts as readonly Concept[]),
-  ...Object.entries(vocabularyData.drugs).map(
-    ([id, phrases]): Concept => ({
-      id,
-      kind: 'medication',
-      source: 'drugs',
-      phrases,
-      conservative: true,
-      wholePerson: true,
-    }),
-  ),
+  ...groups.flatMap((group) => group.concepts),
+  ...[vocabularyData, ...groups]
+    .flatMap((file) => Object.entries(file.drugs as Readonly<Record<string, readonly string[]>>))
+    .map(
+      ([id, phrases]): Concept => ({
+        id,
+        kind: 'medication',
+        source: 'drugs',
+        phrases,
+        conservative: true,
+        wholePerson: true,
+      }),
+    ),
 ];
 
 /** Words by which a drug's dose and quantity are written; read by find.ts. */
@@ -183,5 +196,5 @@ export const CONCEPTS: readonly string[] = [
 ].sort();
 
 /** Names the vocabulary and the rules in force: their date and the digest of all of them. */
-export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, assertionData, regionData, sectionData]).slice(0, 12)}`;
+export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData]).slice(0, 12)}`;
 export const { scopes } = assertionData;

@@ -1,8 +1,8 @@
-import catalogue from '../case/services.json' with { type: 'json' };
+import { SERVICES } from '../case/catalogue.ts';
 import type { ServiceId } from '../rules/model.ts';
 import specialties from './specialties.json' with { type: 'json' };
 
-const CATEGORIES = new Map(catalogue.services.map(({ id, category }) => [id, category]));
+const CATEGORIES = new Map(SERVICES.map(({ id, category }) => [id, category]));
 
 /** The category under which the state reports a service, or null when the catalogue does not know it. */
 export const categoryOf = (service: ServiceId | null): string | null => CATEGORIES.get(service ?? '') ?? null;

@@ -1,4 +1,4 @@
-import services from '../case/services.json' with { type: 'json' };
+import { SERVICES } from '../case/catalogue.ts';
 import { CONCEPTS, REGIONS } from '../facts/vocabulary.ts';
 import { lineage } from './evaluate.ts';
 
@@ -13,5 +13,5 @@ export interface Vocabulary {
 export const vocabulary: Vocabulary = {
   concepts: new Set(CONCEPTS.flatMap(lineage)),
   regions: new Set(REGIONS),
-  services: new Set(services.services.map(({ id }) => id)),
+  services: new Set(SERVICES.map(({ id }) => id)),
 };

@@ -1,0 +1,38 @@
+import imaging from './services/imaging.json' with { type: 'json' };
+import medication from './services/medication.json' with { type: 'json' };
+import procedures from './services/procedures.json' with { type: 'json' };
+import therapy from './services/therapy.json' with { type: 'json' };
+import topicalAndEquipment from './services/topical-and-equipment.json' with { type: 'json' };
+
+/** A service that can be disputed. One without regions is the same service for every part of the body. */
+export interface Service {
+  readonly id: string;
+  readonly name: string;
+  /** As the Division of Workers' Compensation reports it. */
+  readonly category: string;
+  /** Names of lists of `words`, by which it is called. */
+  readonly words: readonly string[];
+  readonly regions?: readonly string[];
+  /** `anyJoint`: the code alone does not say which joint. */
+  readonly codes: readonly { readonly system: string; readonly value: string; readonly anyJoint?: boolean }[];
+}
+
+interface File {
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  readonly services: readonly Service[];
+  readonly otherRequests: readonly string[];
+  readonly purposes: readonly string[];
+}
+
+const files: readonly File[] = [imaging, therapy, medication, topicalAndEquipment, procedures];
+
+/** The catalogue of services: the files of services/, one a group, together. */
+export const SERVICES: readonly Service[] = files.flatMap(({ services }) => services);
+/** Lists of words by which services are called, by name. */
+export const WORDS: readonly (readonly [name: string, phrases: readonly string[]])[] = files.flatMap(
+  ({ words }) => Object.entries(words),
+);
+/** Words of requests that are no service of the catalogue, e.g. a consultation about an MRI. */
+export const OTHER_REQUESTS: readonly string[] = files.flatMap(({ otherRequests }) => otherRequests);
+/** Words after which an item gives its purpose. */
+export const PURPOSES: readonly string[] = files.flatMap(({ purposes }) => purposes);
