@@ -268,7 +268,7 @@ command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr works
   });
 
 /** Proposes on a file with the guidelines of the library; problems and progress go to the error output. */
-async function proposed(file: string, library: readonly string[]): Promise<Proposed> {
+async function proposed(file: string, library: readonly string[] = [LIBRARY]): Promise<Proposed> {
   const note = (line: string) => process.stderr.write(`${line}\n`);
   let told = Date.now();
   const found = await proposeFile(text(file), libraryOf(library), (items, of) => {
@@ -288,8 +288,8 @@ command(
   ['imr propose cases.jsonl --out proposed.jsonl', 'npm run --silent propose -- cases.jsonl'],
 )
   .option('--out <file>', 'where to write the lines (default: the output)')
-  .option('--library <path...>', 'guideline files or folders to decide by', [LIBRARY])
-  .action(async (file: string, options: { out?: string; library: string[] }) => {
+  .option('--library <path...>', 'guideline files or folders to decide by (default: shared/rules/library)')
+  .action(async (file: string, options: { out?: string; library?: string[] }) => {
     const { items } = await proposed(file, options.library);
     const lines = items.map((item) => `${JSON.stringify(item)}\n`).join('');
     if (options.out === undefined) process.stdout.write(lines);
@@ -313,9 +313,9 @@ command(
   )
   .option('--wrong', 'show each disagreement with its trace and the reviewer’s reason', false)
   .option('--folds <k>', 'the spread over k folds that never part the items of one worker', count)
-  .option('--library <path...>', 'guideline files or folders to decide by', [LIBRARY])
+  .option('--library <path...>', 'guideline files or folders to decide by (default: shared/rules/library)')
   .action(
-    async (file: string, options: { by: Grouping; wrong: boolean; folds?: number; library: string[] }) => {
+    async (file: string, options: { by: Grouping; wrong: boolean; folds?: number; library?: string[] }) => {
       const { items } = await proposed(file, options.library);
       const { compared, problems } = compare(text(file), items);
       for (const { path, problem } of problems) process.stderr.write(`${file} ${path} ${problem}\n`);

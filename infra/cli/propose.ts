@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { digest, sha256 } from '../../shared/digest.ts';
 import { type Problem, Refuse } from '../../shared/errors.ts';
 import { findFacts } from '../../shared/facts/find.ts';
+import type { Fact } from '../../shared/facts/model.ts';
+import { criterionText } from '../../shared/letter/compose.ts';
 import { inspect } from '../../shared/records/inspect.ts';
-import type { Citation, PacketFile, Page } from '../../shared/records/model.ts';
+import type { PacketFile, Page } from '../../shared/records/model.ts';
 import { plainTextPages } from '../../shared/records/plain-text.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
 import type {
@@ -20,7 +23,7 @@ import { citedIn } from './cited.ts';
 import { guidelineFiles } from './publish.ts';
 
 /** The guidelines of the repository, from this folder. */
-export const LIBRARY = new URL('../../shared/rules/library', import.meta.url).pathname;
+export const LIBRARY = join(import.meta.dirname, '../../shared/rules/library');
 
 /** Reads guideline files as if each were published once. Refuses with every problem of every file. */
 export const libraryOf = (paths: readonly string[]): readonly PublishedGuideline[] =>
@@ -114,6 +117,8 @@ interface CriterionLine {
   readonly id: string;
   readonly guideline: string;
   readonly truth: Truth;
+  /** In words, as the rationale says it. */
+  readonly says: string;
   readonly citations: readonly Cited[];
 }
 
@@ -138,10 +143,10 @@ export function linesOf(
   proposal: Proposal,
   { facts, records }: Pick<ProposalInput, 'facts' | 'records'>,
 ): ItemLine[] {
-  const citations = new Map(facts.facts.map(({ id, citation }) => [id, citation]));
+  const found = new Map(facts.facts.map((fact) => [fact.id, fact]));
   const files = new Map(records.documents.map(({ id, file }) => [id, file]));
   const cited = (fact: string): Cited => {
-    const { document, page, line, words } = citations.get(fact) as Citation;
+    const { document, page, line, words } = (found.get(fact) as Fact).citation;
     return { words, document: files.get(document) ?? document, page, line };
   };
   return proposal.items.map((item) => {
@@ -149,6 +154,7 @@ export function linesOf(
     const evaluated = (deciding.length > 0 ? deciding : item.guidelines).flatMap(({ id, evaluation }) =>
       evaluation === null ? [] : [{ guideline: id, trace: evaluation.trace }],
     );
+    const says = (leaf: Trace) => criterionText(leaf, item.item, item.item.description, found);
     return {
       id: item.item.id,
       service: item.item.service,
@@ -157,14 +163,15 @@ export function linesOf(
       explanation: item.explanation,
       citations: citedIn(item.reviewerLine),
       criteria: evaluated.flatMap(({ guideline, trace }) =>
-        leavesOf(trace).map(({ id, truth, support, contrary }) => ({
-          id: id ?? '',
+        leavesOf(trace).map((leaf) => ({
+          id: leaf.id ?? '',
           guideline,
-          truth,
-          citations: [...new Set([...support, ...contrary])].map(cited),
+          truth: leaf.truth,
+          says: says(leaf),
+          citations: [...new Set([...leaf.support, ...leaf.contrary])].map(cited),
         })),
       ),
-      not_documented: [...new Set(evaluated.flatMap(({ trace }) => gapsOf(trace)))],
+      not_documented: [...new Set(evaluated.flatMap(({ trace }) => gapsOf(trace).map(says)))],
       what_would_change_it: item.whatWouldChangeIt.map(({ inWords }) => inWords),
     };
   });
@@ -174,10 +181,10 @@ const leavesOf = (trace: Trace): readonly Trace[] =>
   trace.children.length === 0 ? [trace] : trace.children.flatMap(leavesOf);
 
 /** What is not documented and keeps a criterion from being met. */
-function gapsOf(trace: Trace): readonly string[] {
+function gapsOf(trace: Trace): readonly Trace[] {
   if (trace.truth === 'met') return [];
   if (trace.children.length > 0) return trace.children.flatMap(gapsOf);
-  return trace.truth === 'not documented' && trace.says !== undefined ? [trace.says] : [];
+  return trace.truth === 'not documented' ? [trace] : [];
 }
 
 /** What came of a file: a line for each item in the file's order, and what was wrong or had to be assumed. */
