@@ -1,5 +1,6 @@
+import type { Context, SQSEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair } from 'jose';
-import { CATALOG, type EventBody, type EventName, type Step } from '../../events/catalog.ts';
+import { CATALOG, EVENT_SOURCE, type EventBody, type EventName, type Step } from '../../events/catalog.ts';
 import { applyRules } from '../../functions/apply-rules/apply-rules.ts';
 import { assignReviewer, freeSeat, publishRoster } from '../../functions/assign-reviewer/assign-reviewer.ts';
 import { findFacts } from '../../functions/find-facts/find-facts.ts';
@@ -9,8 +10,10 @@ import { readPages } from '../../functions/read-pages/read-pages.ts';
 import { receivePacket } from '../../functions/receive-packet/receive-packet.ts';
 import { recordReview } from '../../functions/record-review/record-review.ts';
 import { serveParties } from '../../functions/serve-parties/serve-parties.ts';
+import { watchDeadlines } from '../../functions/watch-deadlines/watch-deadlines.ts';
 import { writeLetter } from '../../functions/write-letter/write-letter.ts';
 import type { Message } from '../../shared/middleware/message.ts';
+import { type StepHandlers, step } from '../../shared/middleware/step.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { memoryPorts } from '../ports/memory.ts';
 
@@ -34,8 +37,6 @@ export interface Weather {
 
 export const FAIR: Weather = { next: () => 0, copies: () => 1, kill: () => null };
 
-class Killed extends Error {}
-
 /** The uploads that each step listens to, as infra/steps.ts has them. */
 const LISTENS: readonly (readonly [prefix: string, step: Step])[] = [
   ['packets/', 'receive-packet'],
@@ -51,14 +52,14 @@ const LISTENS: readonly (readonly [prefix: string, step: Step])[] = [
 export function world(weather: Weather = FAIR) {
   const memory = memoryPorts();
   const waiting: Delivery[] = [];
-  const send = (step: Step, message: Message) => {
-    for (let n = weather.copies(); n > 0; n--) waiting.push({ step, message, failures: 0 });
+  const send = (to: Step, message: Message) => {
+    for (let n = weather.copies(); n > 0; n--) waiting.push({ step: to, message, failures: 0 });
   };
   const { ports, events } = memory;
   const put = ports.events.put;
   ports.events.put = async (event) => {
     await put(event);
-    for (const step of CATALOG[event.name].consumers) send(step, { kind: 'event', event });
+    for (const consumer of CATALOG[event.name].consumers) send(consumer, { kind: 'event', event });
   };
   ports.ranges.send = async (messages) => {
     for (const range of messages) send('read-pages', { kind: 'page-range', range });
@@ -67,7 +68,8 @@ export function world(weather: Weather = FAIR) {
   ports.inbox.onPut = (key) => {
     const { body, etag } = ports.inbox.objects.get(key) ?? { body: new Uint8Array(), etag: '' };
     const upload = { key, etag, bytes: body.length, causationId: `upload:${etag}:${uploads++}` };
-    for (const [prefix, step] of LISTENS) if (key.startsWith(prefix)) send(step, { kind: 'upload', upload });
+    for (const [prefix, listener] of LISTENS)
+      if (key.startsWith(prefix)) send(listener, { kind: 'upload', upload });
   };
 
   /** Delivers until nothing waits. A message that fails ten times is the world's dead letter, and throws. */
@@ -75,12 +77,11 @@ export function world(weather: Weather = FAIR) {
     while (waiting.length > 0) {
       const [delivery] = waiting.splice(weather.next(waiting.length), 1);
       if (!delivery) return;
-      try {
-        await run(delivery.step, delivery.message, killedAfter(ports, weather.kill()));
-      } catch (error) {
-        if (delivery.failures >= 9) throw error;
-        waiting.push({ ...delivery, failures: delivery.failures + (error instanceof Killed ? 0 : 1) });
-      }
+      const life = { killed: false };
+      if (await run(delivery.step, delivery.message, killedAfter(ports, weather.kill(), life))) continue;
+      const failures = delivery.failures + (life.killed ? 0 : 1);
+      if (failures === 10) throw new Error(`${delivery.step} could not do a message`);
+      waiting.push({ ...delivery, failures });
     }
   }
 
@@ -94,18 +95,22 @@ export function world(weather: Weather = FAIR) {
 }
 
 /** The ports, of which the n-th call kills the function: before it, or after it had its effect. */
-function killedAfter(ports: Ports, calls: number | null): Ports {
+function killedAfter(ports: Ports, calls: number | null, life: { killed: boolean }): Ports {
   if (calls === null) return ports;
   let left = calls;
+  const kill = () => {
+    life.killed = true;
+    throw new Error('killed');
+  };
   const guard = <T extends object>(port: T): T =>
     new Proxy(port, {
       get: (target, name) => {
         const member = Reflect.get(target, name) as unknown;
         if (typeof member !== 'function') return member;
         return async (...args: unknown[]) => {
-          if (left-- <= 0) throw new Killed();
+          if (left-- <= 0) kill();
           const result = await (member as (...a: unknown[]) => unknown).apply(target, args);
-          if (left-- <= 0) throw new Killed();
+          if (left-- <= 0) kill();
           return result;
         };
       },
@@ -125,35 +130,71 @@ function killedAfter(ports: Ports, calls: number | null): Ports {
   };
 }
 
-async function run(step: Step, message: Message, ports: Ports): Promise<void> {
-  if (message.kind === 'page-range') return readPages(message.range, ports);
-  if (message.kind === 'upload') {
-    const { upload } = message;
-    if (step === 'receive-packet') return receivePacket(upload, ports);
-    if (step === 'record-review') return recordReview(upload, ports);
-    if (step === 'publish-guideline') return publishGuideline(upload, ports);
-    return publishRoster(upload, ports);
+/** The handlers of every step over these ports, as the handler.ts files wire them. */
+const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
+  'receive-packet': { upload: (upload) => receivePacket(upload, ports) },
+  'index-records': {
+    PacketReceived: (event) => indexRecords(event, ports),
+    PagesRead: (event) => listRecords(event, ports),
+  },
+  'read-pages': { 'page-range': (range) => readPages(range, ports) },
+  'find-facts': { RecordsIndexed: (event) => findFacts(event, ports) },
+  'apply-rules': { FactsFound: (event) => applyRules(event, ports) },
+  'assign-reviewer': {
+    DeterminationProposed: (event) => assignReviewer(event, ports),
+    DeterminationMade: (event) => freeSeat(event, ports),
+    upload: (upload) => publishRoster(upload, ports),
+  },
+  'record-review': { upload: (upload) => recordReview(upload, ports) },
+  'write-letter': { DeterminationMade: (event) => writeLetter(event, ports) },
+  'serve-parties': { LetterWritten: (event) => serveParties(event, ports) },
+  'watch-deadlines': { schedule: (tick) => watchDeadlines(tick, ports) },
+  'publish-guideline': { upload: (upload) => publishGuideline(upload, ports) },
+});
+
+/** The body of the queue message that brings this, as the bus, S3 and SQS write it. */
+function bodyOf(message: Message): string {
+  if (message.kind === 'page-range') return JSON.stringify(message.range);
+  const envelope = {
+    version: '0',
+    id: 'in-memory',
+    account: '000000000000',
+    region: 'us-west-2',
+    resources: [],
+  };
+  if (message.kind === 'event') {
+    const { event } = message;
+    return JSON.stringify({
+      ...envelope,
+      source: EVENT_SOURCE,
+      'detail-type': event.name,
+      time: event.time,
+      detail: event,
+    });
   }
   if (message.kind === 'schedule') throw new Error('no schedule in this world');
-  const { event } = message;
-  switch (event.name) {
-    case 'PacketReceived':
-      return indexRecords(event, ports);
-    case 'PagesRead':
-      return listRecords(event, ports);
-    case 'RecordsIndexed':
-      return findFacts(event, ports);
-    case 'FactsFound':
-      return applyRules(event, ports);
-    case 'DeterminationProposed':
-      return assignReviewer(event, ports);
-    case 'DeterminationMade':
-      return step === 'assign-reviewer' ? freeSeat(event, ports) : writeLetter(event, ports);
-    case 'LetterWritten':
-      return serveParties(event, ports);
-    default:
-      throw new Error(`no step of this world takes ${event.name}`);
-  }
+  const { key, etag, bytes, causationId } = message.upload;
+  const object = { key, etag, size: bytes, sequencer: causationId.split(':').at(-1) };
+  return JSON.stringify({
+    ...envelope,
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { bucket: { name: 'inbox' }, object },
+  });
+}
+
+/** Delivers one message as Lambda does; true when the function did it. */
+async function run(name: Step, message: Message, ports: Ports): Promise<boolean> {
+  const record = {
+    messageId: 'm',
+    body: bodyOf(message),
+    attributes: {},
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+  };
+  const deliver = step(name, handlersOf(ports)[name]);
+  const { batchItemFailures } = await deliver({ Records: [record] } as unknown as SQSEvent, {} as Context);
+  return batchItemFailures.length === 0;
 }
 
 /** A reviewer's key pair as the roster and `imr sign` have it. */
