@@ -10,6 +10,8 @@ export interface PageDigest {
   readonly file: string;
   readonly page: number;
   readonly legibility: Legibility;
+  /** Why it is not legible, in plain words. */
+  readonly note: string | undefined;
   readonly byOcr: boolean;
   /** The kind of document whose title stands at its top. */
   readonly title: DocumentType | null;
@@ -51,6 +53,7 @@ export function digestOf(page: Page, manifest: Manifest): PageDigest {
     file: page.file,
     page: page.page,
     legibility: page.legibility,
+    note: page.note,
     byOcr: page.source === 'ocr',
     title,
     date: dateOf(text, title, manifest.assigned),

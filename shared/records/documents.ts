@@ -87,6 +87,10 @@ function documentOf(
     ...(isOthers ? [] : identityDisagreements(pages.map(({ identity }) => identity))),
   ];
   const setAside = setAsideOf(isOthers, pages, duplicateOf);
+  const legibility = legibilityOf(pages);
+  // A file that opens and of which no page can be read says why on its pages.
+  const unread = legibility === 'unreadable' ? pages.find(({ note }) => note !== undefined)?.note : undefined;
+  const problem = file.problem?.detail ?? unread;
   return {
     id,
     file: file.file,
@@ -96,9 +100,9 @@ function documentOf(
     date: own?.date ?? date,
     author: own?.author || author,
     from: declared?.from ?? null,
-    legibility: legibilityOf(pages),
+    legibility,
     illegiblePages: pages.filter(({ legibility }) => legibility !== 'legible').map(({ page }) => page),
-    ...(file.problem && { problem: file.problem.detail }),
+    ...(problem !== undefined && { problem }),
     ...(setAside && { setAside }),
     ...(disagreements.length > 0 && { disagreements }),
   };
