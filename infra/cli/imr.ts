@@ -9,6 +9,8 @@ import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import { Reviewer } from '../../shared/reviewers/model.ts';
+import type { Guideline, PublishedGuideline } from '../../shared/rules/model.ts';
+import { readVersion } from '../../shared/rules/store.ts';
 import { PORT } from '../local/run.ts';
 import {
   agreementOf,
@@ -23,9 +25,13 @@ import {
   wrongOf,
 } from './agreement.ts';
 import { type Connection, connect, localRun } from './connect.ts';
+import { differenceInWords, diffGuidelines } from './guideline-diff.ts';
+import { checkGuidelines, isMistake } from './guidelines.ts';
+import { diskCases, impactInWords, impactOf, stackCases } from './impact.ts';
 import { fetchLetter, fetchWorksheet } from './letter.ts';
 import { LIBRARY, libraryOf, type Proposed, proposeFile } from './propose.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
+import { replay } from './replay.ts';
 import { bytes, columns, paint, say, sayJson } from './say.ts';
 import {
   acceptingReview,
@@ -346,7 +352,90 @@ command(
     },
   );
 
-const guidelines = program.command('guidelines').description('publish guidelines');
+command('replay', 'evaluate the proposal of a case anew and hold it byte for byte against what is stored', [
+  'imr replay CM15-0185313',
+  'imr --json replay CM15-0185313 --revision 5e0c…',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .option('--revision <digest>', 'an earlier revision (default: the last that was proposed on)')
+  .action(async (of: string, options: { revision?: string }) => {
+    const found = await replay((await connected()).ports, of, options.revision);
+    show(found, () => {
+      for (const { guideline, version } of found.guidelines) say(`${guideline}  version ${version}`);
+      if (found.difference === null) return say(`identical: proposal ${found.proposal}`);
+      const { path, stored, replayed } = found.difference;
+      say(paint('red', `differs first at ${path}`));
+      say(`  stored:   ${JSON.stringify(stored)}`);
+      say(`  replayed: ${JSON.stringify(replayed)}`);
+    });
+    if (!found.identical) process.exitCode = 1;
+  });
+
+const guidelines = program
+  .command('guidelines')
+  .description('check, compare, try out and publish guidelines');
+command(
+  'check <path...>',
+  'check guideline files with their worked cases: what is invalid, unreachable, unexercised; gaps and overlaps',
+  ['imr guidelines check shared/rules/library', 'imr guidelines check my/guideline.yaml'],
+  guidelines,
+).action((paths: string[]) => {
+  const checked = checkGuidelines(paths);
+  const mistakes = checked.findings.filter(isMistake);
+  show(checked, () => {
+    for (const finding of checked.findings)
+      say(
+        `${paint(isMistake(finding) ? 'red' : 'yellow', finding.kind)}  ${finding.where}: ${finding.problem}`,
+      );
+    say(`${checked.guidelines} guidelines read, ${mistakes.length} mistakes`);
+  });
+  if (mistakes.length > 0) process.exitCode = 1;
+});
+command(
+  'diff <what...>',
+  'tell in which criteria and sentences two versions of a guideline differ',
+  ['imr guidelines diff mtus-low-back-2004-mri 1 2', 'imr guidelines diff in-force.yaml candidate.yaml'],
+  guidelines,
+).action(async (what: string[]) => {
+  const differences = diffGuidelines(...(await twoGuidelines(what)));
+  show(differences, () => {
+    for (const difference of differences) say(differenceInWords(difference));
+    if (differences.length === 0) say('They are the same.');
+  });
+});
+command(
+  'impact <candidate>',
+  'evaluate archived cases under a guideline that is not in force, and list what would change',
+  [
+    'imr guidelines impact candidate.yaml',
+    'imr guidelines impact candidate.yaml --case CM15-0185313',
+    'imr guidelines impact candidate.yaml --cases cases.jsonl',
+  ],
+  guidelines,
+)
+  .option('--case <number...>', 'only these cases of the stack')
+  .option(
+    '--cases <path>',
+    'instead of a stack: a file of lines (imr propose) or a folder of archived revisions',
+  )
+  .option('--library <path...>', 'with --cases: what is in force otherwise (default: shared/rules/library)')
+  .action(async (path: string, options: { case?: string[]; cases?: string; library?: string[] }) => {
+    const candidate = oneGuideline(path);
+    const cases =
+      options.cases === undefined
+        ? stackCases((await connected()).ports, options.case?.map(caseNumber))
+        : diskCases(options.cases, libraryOf(options.library ?? [LIBRARY]));
+    const impact = await impactOf(candidate, cases);
+    show(impact, () => {
+      for (const change of impact.changed) say(`${impactInWords(change)}\n`);
+      for (const of of impact.notReproduced)
+        say(paint('yellow', `${of}: its stored proposal is not what comes out today; see imr replay ${of}`));
+      const { decisions, changed, items } = impact;
+      say(
+        `${impact.cases} cases, ${items} items: ${decisions} decisions would change, ${changed.length - decisions} items in words only`,
+      );
+    });
+  });
 command(
   'publish <path...>',
   'check guideline files, upload them and wait until they are in force',
@@ -418,6 +507,31 @@ command('stop', 'stop it', ['imr local stop'], local).action(() => {
   if (running !== null) process.kill(running.pid, 'SIGTERM');
   show({ stopped: running !== null }, () => say(running === null ? 'no local run is up' : 'stopping'));
 });
+
+/** The guideline of one file. */
+function oneGuideline(path: string): Guideline {
+  const [file, ...more] = guidelineFiles([path]);
+  if (file === undefined || more.length > 0)
+    throw new Refuse('one-guideline', [{ path, problem: 'holds more than one guideline; name one' }]);
+  return file.guideline;
+}
+
+/** Two files, or two published versions of an id. */
+async function twoGuidelines(what: readonly string[]): Promise<readonly [Guideline, Guideline]> {
+  const [first = '', second = '', third] = what;
+  if (what.length === 2) return [oneGuideline(first), oneGuideline(second)];
+  const versions = [second, third].map(Number);
+  if (what.length !== 3 || !versions.every((version) => Number.isInteger(version) && version > 0))
+    throw new Refuse('diff-what', [
+      { path: what.join(' '), problem: 'is neither two files nor an id and two versions, e.g. <id> 1 2' },
+    ]);
+  const { ports } = await connected();
+  const [one, other] = await Promise.all(versions.map((version) => readVersion(ports, first, version)));
+  return [one as PublishedGuideline, other as PublishedGuideline].map(({ guideline }) => guideline) as [
+    Guideline,
+    Guideline,
+  ];
+}
 
 function text(path: string): string {
   if (!existsSync(path)) throw new Refuse('file-missing', [{ path, problem: 'is not there' }]);

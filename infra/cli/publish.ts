@@ -22,8 +22,8 @@ export interface GuidelineFile {
 const PATIENCE = 60_000;
 const LOOK_EVERY = 200;
 
-/** Guideline files among paths; folders are searched for `guideline.yaml`. Refuses with every problem of every file. */
-export function guidelineFiles(paths: readonly string[]): readonly GuidelineFile[] {
+/** Guideline files among paths; folders are searched for `guideline.yaml`. Refuses when there is none. */
+export function guidelinePaths(paths: readonly string[]): readonly string[] {
   const files = paths.flatMap((path) =>
     statSync(path, { throwIfNoEntry: false })?.isDirectory()
       ? readdirSync(path, { recursive: true, encoding: 'utf8' })
@@ -34,6 +34,12 @@ export function guidelineFiles(paths: readonly string[]): readonly GuidelineFile
   );
   if (files.length === 0)
     throw new Refuse('no-guidelines', [{ path: paths.join(', '), problem: 'holds no guideline.yaml' }]);
+  return files;
+}
+
+/** The guidelines of files and folders. Refuses with every problem of every file. */
+export function guidelineFiles(paths: readonly string[]): readonly GuidelineFile[] {
+  const files = guidelinePaths(paths);
   const problems: Problem[] = [];
   const read: GuidelineFile[] = [];
   for (const path of files) {

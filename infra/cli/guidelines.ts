@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { readGuideline } from '../../shared/rules/guideline.ts';
+import type { Guideline } from '../../shared/rules/model.ts';
+import { vocabulary } from '../../shared/rules/vocabulary.ts';
+import { addDays } from '../../shared/time/calendar.ts';
+import { problemsOf } from '../../shared/validate.ts';
+import { guidelinePaths } from './publish.ts';
+import { unreachableOf } from './reachable.ts';
+import { exercise, WorkedCases } from './worked-cases.ts';
+
+/** What is wrong with a guideline, or worth knowing of several. */
+export interface Finding {
+  /**
+   * `invalid`, `unreachable` and `worked-case` are mistakes; `gap` and `overlap` are what a steward has to have meant.
+   */
+  readonly kind: 'invalid' | 'unreachable' | 'worked-case' | 'gap' | 'overlap';
+  /** File and line, or service. */
+  readonly where: string;
+  readonly problem: string;
+}
+
+/** Findings for which a guideline should not be published. */
+export const isMistake = ({ kind }: Finding): boolean => kind !== 'gap' && kind !== 'overlap';
+
+/** What a check found, and how many guidelines were read. */
+export interface Checked {
+  readonly guidelines: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks guideline files, each with the worked cases that lie beside it, and all of them together. Nothing is
+ * uploaded. Refuses paths that hold no guideline.
+ */
+export function checkGuidelines(paths: readonly string[]): Checked {
+  const findings: Finding[] = [];
+  const guidelines: Guideline[] = [];
+  for (const path of guidelinePaths(paths)) {
+    if (!existsSync(path)) {
+      findings.push({ kind: 'invalid', where: path, problem: 'is not there' });
+      continue;
+    }
+    const { guideline, problems } = readGuideline(readFileSync(path, 'utf8'), vocabulary);
+    for (const { path: at, line, problem } of problems)
+      findings.push({
+        kind: 'invalid',
+        where: line === null ? path : `${path}:${line}`,
+        problem: `${at} ${problem}`,
+      });
+    if (guideline === null) continue;
+    guidelines.push(guideline);
+    for (const problem of unreachableOf(guideline))
+      findings.push({ kind: 'unreachable', where: path, problem });
+    for (const problem of workedProblems(guideline, join(dirname(path), 'cases.yaml')))
+      findings.push({ kind: 'worked-case', where: path, problem });
+  }
+  return { guidelines: guidelines.length, findings: [...findings, ...together(guidelines)] };
+}
+
+function workedProblems(guideline: Guideline, path: string): readonly string[] {
+  if (!existsSync(path)) return ['has no worked cases: no cases.yaml lies beside it'];
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return [`cases.yaml is not YAML: ${(error as Error).message.split('\n')[0]}`];
+  }
+  const problems = problemsOf(WorkedCases, value);
+  if (problems.length > 0) return problems.map((one) => `cases.yaml ${one.path} ${one.problem}`);
+  const { wrong, missing } = exercise(guideline, WorkedCases.parse(value));
+  return [
+    ...wrong.map((what) => `worked case ${what}`),
+    ...missing.map(({ criterion, truths }) => `no worked case makes ${criterion} ${truths.join(' or ')}`),
+  ];
+}
+
+// --- several guidelines -------------------------------------------------------------------------------------------
+
+/** Later than any date of a guideline. */
+const OPEN = '9999-12-31';
+const endOf = ({ effective }: Pick<Guideline, 'effective'>): string => effective.to ?? OPEN;
+const latest = (...dates: string[]): string => dates.sort().at(-1) ?? '';
+const earliest = (...dates: string[]): string => dates.sort()[0] ?? '';
+const span = (from: string, to: string): string => `from ${from} ${to === OPEN ? 'on' : `to ${to}`}`;
+
+/** Gaps and overlaps between the guidelines of each service. */
+function together(guidelines: readonly Guideline[]): Finding[] {
+  const services = new Set(guidelines.flatMap((guideline) => guideline.services));
+  return [...services].sort().flatMap((service) => {
+    const its = guidelines
+      .filter((guideline) => guideline.services.includes(service))
+      .sort((a, b) =>
+        a.effective.from < b.effective.from ? -1 : a.effective.from > b.effective.from ? 1 : 0,
+      );
+    return [...gaps(service, its), ...overlaps(service, its)];
+  });
+}
+
+/**
+ * Dates between the first and the last on which no guideline says whether the service is in order at all. One that
+ * says so only under a condition closes no gap.
+ */
+function gaps(service: string, guidelines: readonly Guideline[]): Finding[] {
+  const found: Finding[] = [];
+  const deciding = guidelines.filter(
+    ({ topic, appliesWhen }) => topic !== 'repeat' && appliesWhen === undefined,
+  );
+  const gap = (problem: string) => found.push({ kind: 'gap', where: service, problem });
+  if (deciding.length === 0) gap('no guideline speaks of it without a condition');
+  let covered: string | null = null;
+  for (const { effective } of deciding) {
+    if (covered !== null && covered !== OPEN && addDays(covered, 1) < effective.from)
+      gap(`no guideline is in force ${span(addDays(covered, 1), addDays(effective.from, -1))}`);
+    covered = latest(covered ?? '', endOf({ effective }));
+  }
+  if (covered !== null && covered !== OPEN)
+    gap(`no guideline is in force ${span(addDays(covered, 1), OPEN)}`);
+  return found;
+}
+
+/** Guidelines of one topic and rung that are in force together: where both apply, both have to be met. */
+function overlaps(service: string, guidelines: readonly Guideline[]): Finding[] {
+  return guidelines.flatMap((one, index) =>
+    guidelines.slice(index + 1).flatMap((other): Finding[] => {
+      const from = latest(one.effective.from, other.effective.from);
+      const to = earliest(endOf(one), endOf(other));
+      if (one.topic !== other.topic || one.rung !== other.rung || from > to) return [];
+      const conditional = one.appliesWhen !== undefined || other.appliesWhen !== undefined;
+      const problem = `${one.id} and ${other.id} ${conditional ? 'may both decide' : 'both decide'} (${one.topic}, ${one.rung}) ${span(from, to)}`;
+      return [{ kind: 'overlap', where: service, problem }];
+    }),
+  );
+}
