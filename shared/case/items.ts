@@ -3,6 +3,7 @@ import { placesOf } from '../facts/place.ts';
 import { type Reading, read } from '../facts/reading.ts';
 import { type Hit, leftmostLongest, Phrases } from '../facts/tokens.ts';
 import type { ResolvedItem } from '../rules/model.ts';
+import { askedOf, drugOf } from './asked.ts';
 import { OTHER_REQUESTS, PURPOSES, SERVICES, type Service, WORDS } from './catalogue.ts';
 import type { DisputedItem, Manifest } from './manifest.ts';
 
@@ -23,13 +24,16 @@ const REQUESTABLE = new Set(['study', 'surgery', 'treatment', 'medication']);
  */
 export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedItem {
   const { description } = item;
-  // "12 visits was the original request. 6 visits was authorized …": the request stands first.
-  const asked = description.split(/ was the original request\b/i)[0] as string;
-  const whole = readText(asked);
+  const { text, whole: requestText, ...told } = askedOf(item);
+  // What is left may be named by its number alone: "6 visits".
+  const own = readText(text);
+  const asked = find(own).length > 0 ? text : requestText;
+  const whole = asked === text ? own : readText(asked);
   const purposeAt = find(whole).find((hit): hit is Hit<{ readonly purpose: true }> => 'purpose' in hit.value);
   const head =
     purposeAt === undefined ? whole : readText(asked.slice(0, whole.tokens[purposeAt.from]?.start));
   const { regions, side } = whereOf(head);
+  const named = head.concepts.flatMap(({ value }) => (value.as === 'ignore' ? [] : [value.concept]));
   const service = serviceOf(item, head, regions);
   return {
     id: item.id,
@@ -38,7 +42,12 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
     serviceName: service?.name ?? null,
     regions: service?.regions ?? regions,
     side,
-    quantity: quantityOf(item.quantity, asked),
+    ...told,
+    concepts: [...new Set(named.map(({ id }) => id))],
+    ...drugOf(
+      asked,
+      named.some(({ kind }) => kind === 'medication'),
+    ),
     purpose: purposeOf(whole, purposeAt),
     claimsAdministratorGuideline: item.claimsAdministratorGuideline ?? null,
   };
@@ -133,42 +142,4 @@ function purposeOf(reading: Reading, at: Hit<Word> | undefined): string | null {
       return tidy(reading.page.slice(tokens[next]?.start));
   }
   return null;
-}
-
-const NUMBERS = [
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
-const number = `(\\d{1,4}|${NUMBERS.join('|')})`;
-const numberOf = (word: string) => NUMBERS.indexOf(word.toLowerCase()) + 1 || Number(word);
-
-/** The quantity as the manifest states it, else as the words do: `#60`, `12 visits`, `2 times a week for 6 weeks`. */
-function quantityOf(stated: DisputedItem['quantity'], asked: string): number | null {
-  if (typeof stated === 'number') return stated;
-  const text = stated ?? asked;
-  const units =
-    /#\s?(\d{1,4})\b/.exec(text)?.[1] ??
-    new RegExp(`\\b${number}(?: \\(\\d+\\))?(?: \\w+){0,3}? (?:visits?|sessions?|treatments?)\\b`, 'i').exec(
-      text,
-    )?.[1] ??
-    /\b(?:qty|quantity)\s?:?\s?(\d{1,4})\b/i.exec(text)?.[1] ??
-    (stated == null ? undefined : /^\s*(\d{1,4})\b/.exec(text)?.[1]);
-  if (units !== undefined) return numberOf(units);
-  const schedule = new RegExp(
-    `(?<!-)\\b${number} ?(?:x|times)(?: ?(?:a|per|/) ?week)?(?: ?(?:for|x|times))? ?${number}(?: ?weeks?)?\\b`,
-    'i',
-  ).exec(text);
-  if (schedule !== null) return numberOf(schedule[1] as string) * numberOf(schedule[2] as string);
-  const times = new RegExp(`\\btimes ${number}\\b`, 'i').exec(text)?.[1];
-  return times === undefined ? null : numberOf(times);
 }

@@ -67,6 +67,7 @@ const KIND: Readonly<Record<Trace['kind'], string>> = {
   fact: 'The record',
   elapsed: 'The calendar',
   item: 'The item',
+  patient: 'The patient',
   all: 'All of these',
   any: 'Any of these',
   atLeast: 'Enough of these',

@@ -143,7 +143,9 @@ function step(leaf: Leaf, trace: Trace, to: Way): Steps[] {
 
 /** What a leaf asks for, whichever guideline asks it and from which date on. */
 function meaning(leaf: Leaf): string {
-  if (!('fact' in leaf)) return canonicalJson('elapsed' in leaf ? leaf.elapsed : leaf.item);
+  if ('elapsed' in leaf) return canonicalJson(leaf.elapsed);
+  if ('patient' in leaf) return canonicalJson(leaf.patient);
+  if ('item' in leaf) return canonicalJson(leaf.item);
   const { concepts, assertion, change, value, documents, detail } = leaf.fact;
   return canonicalJson({ concepts, assertion, change, value, documents, detail });
 }

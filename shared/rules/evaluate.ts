@@ -60,10 +60,28 @@ export interface FactIndex {
   readonly denied: readonly (readonly Indexed[] | undefined)[];
 }
 
+/** What the leaves ask of an item; what is left out is as if its words were silent on it. */
+export type ItemAsked = Pick<ResolvedItem, 'regions' | 'side' | 'quantity' | 'purpose'> &
+  Partial<
+    Pick<
+      ResolvedItem,
+      | 'description'
+      | 'remainder'
+      | 'course'
+      | 'concepts'
+      | 'forms'
+      | 'ingredients'
+      | 'ancillary'
+      | 'retrospective'
+    >
+  >;
+
 /** What a criterion is evaluated against: the facts, the item and the calendar of one case. */
 export interface Circumstances {
   readonly facts: FactIndex;
-  readonly item: Pick<ResolvedItem, 'regions' | 'side' | 'quantity' | 'purpose'>;
+  readonly item: ItemAsked;
+  /** Completed years on the day of the request; null when unknown. */
+  readonly age?: number | null;
   readonly dates: {
     readonly injury: IsoDate;
     /** Of the request for authorization. */
@@ -80,6 +98,7 @@ export interface Context extends Circumstances {
   /** The day that windows reach back from: of the request, else of the utilization review. */
   readonly windowEnd: number;
   readonly itemRegions: readonly number[];
+  readonly itemConcepts: readonly ConceptWanted[];
 }
 
 /** Makes circumstances ready for `evaluate`. */
@@ -89,7 +108,19 @@ export function contextOf(circumstances: Circumstances): Context {
     ...circumstances,
     windowEnd: dayOf(dates.request ?? dates['utilization-review']),
     itemRegions: item.regions.map(regionNumber),
+    itemConcepts: (item.concepts ?? NONE).map(wantedConcept),
   };
+}
+
+/** A concept that is looked for, with those above it, whose denial denies it too. */
+interface ConceptWanted {
+  readonly concept: number;
+  readonly above: readonly number[];
+}
+
+function wantedConcept(name: string): ConceptWanted {
+  const [concept = 0, ...above] = lineage(name).map(conceptNumber);
+  return { concept, above };
 }
 
 /** `a.b.c` → `a.b.c`, `a.b`, `a`. */
@@ -156,6 +187,8 @@ export function evaluate(criterion: Criterion, context: Context): Evaluation {
   return { truth: trace.truth, trace, unknowns };
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Days since 1970; NaN for what is no date. */
 const dayOf = (date: IsoDate): number => Date.parse(date) / 86_400_000;
 
@@ -167,8 +200,9 @@ interface FactNode {
   readonly kind: 'fact';
   readonly leaf: Extract<Leaf, { fact: unknown }>;
   readonly spec: FactSpec;
-  /** The concepts, each with those above it, whose denial denies it too. */
-  readonly concepts: readonly { readonly concept: number; readonly above: readonly number[] }[];
+  readonly concepts: readonly ConceptWanted[];
+  /** Whether it looks for what the item's words name, too. */
+  readonly conceptsOfItem: boolean;
   readonly wanted: number;
   /** 0 when the leaf asks for no change. */
   readonly change: number;
@@ -181,10 +215,12 @@ interface FactNode {
   readonly since: FactNode | null;
 }
 interface PlainNode {
-  readonly kind: 'elapsed' | 'item';
+  readonly kind: 'elapsed' | 'item' | 'patient';
   readonly leaf: Leaf;
-  readonly test: (context: Context) => Truth;
+  readonly test: (context: Context) => Verdict;
 }
+/** A truth, with the facts that it rests on where it rests on any. */
+type Verdict = Truth | { readonly truth: Truth; readonly support?: Indexed[]; readonly contrary?: Indexed[] };
 interface TreeNode {
   readonly kind: 'all' | 'any' | 'atLeast' | 'not' | 'when';
   readonly id: string | null;
@@ -230,10 +266,8 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
       kind: 'fact',
       leaf: criterion,
       spec: criterion.fact,
-      concepts: concepts.map((concept) => {
-        const [number = 0, ...above] = lineage(concept).map(conceptNumber);
-        return { concept: number, above };
-      }),
+      concepts: concepts.filter((concept) => concept !== 'item').map(wantedConcept),
+      conceptsOfItem: concepts.includes('item'),
       wanted: mask(ASSERTION, assertion),
       change: mask(CHANGE, change ?? []),
       regions: region === 'any' ? null : regions.map(regionNumber),
@@ -246,6 +280,8 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
   if ('elapsed' in criterion)
     return { kind: 'elapsed', leaf: criterion, test: elapsedTest(criterion.elapsed) };
   if ('item' in criterion) return { kind: 'item', leaf: criterion, test: itemTest(criterion.item) };
+  if ('patient' in criterion)
+    return { kind: 'patient', leaf: criterion, test: patientTest(criterion.patient) };
   const children = childrenOf(criterion).map((child) => build(child, leaves));
   const tree = { id: criterion.id ?? null, n: 0, whenSilent: 'not documented' as const, children };
   if ('all' in criterion) return { ...tree, kind: 'all', n: children.length };
@@ -260,32 +296,118 @@ function elapsedTest(spec: Extract<Leaf, { elapsed: unknown }>['elapsed']): Plai
     const from = dates[spec.from];
     const to = dates[spec.to];
     if (from === null || to === null) return 'not documented';
-    return dayOf(to) - dayOf(from) >= spec.atLeastDays ? 'met' : 'not met';
+    return isSo(dayOf(to) - dayOf(from) >= spec.atLeastDays);
   };
+}
+
+function patientTest(spec: Extract<Leaf, { patient: unknown }>['patient']): PlainNode['test'] {
+  return ({ age }) => {
+    if (age === undefined || age === null) return 'not documented';
+    return isSo('atLeast' in spec.age ? age >= spec.age.atLeast : age <= spec.age.atMost);
+  };
+}
+
+const isSo = (so: boolean): Truth => (so ? 'met' : 'not met');
+
+/** Whether a text has one of some words, each whole. */
+function hasWords(words: readonly string[]): (text: string) => boolean {
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+'));
+  const pattern = new RegExp(`(?<![a-z0-9])(?:${escaped.join('|')})(?![a-z0-9])`, 'i');
+  return (text) => pattern.test(text);
 }
 
 function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['test'] {
   if ('quantityAtMost' in spec)
     return ({ item }) =>
-      item.quantity === null ? 'not documented' : item.quantity <= spec.quantityAtMost ? 'met' : 'not met';
+      item.quantity === null ? 'not documented' : isSo(item.quantity <= spec.quantityAtMost);
+  if ('quantityStated' in spec) return ({ item }) => isSo(item.quantity !== null);
   if ('purpose' in spec) {
     const words = spec.purpose.map((word) => word.toLowerCase());
     return ({ item }) => {
       if (item.purpose === null) return 'not documented';
       const purpose = item.purpose.toLowerCase();
-      return words.some((word) => purpose.includes(word)) ? 'met' : 'not met';
+      return isSo(words.some((word) => purpose.includes(word)));
     };
   }
-  return ({ outcomes }) => {
-    const decisions = spec.dependsOn.map((service) => outcomes.get(service) ?? null);
+  if ('words' in spec) {
+    const said = hasWords(spec.words);
+    return ({ item }) => isSo(said(item.description ?? ''));
+  }
+  if ('remainder' in spec) return ({ item }) => isSo(item.remainder === true);
+  if ('form' in spec) return ({ item }) => isSo(spec.form.some((form) => item.forms?.includes(form)));
+  if ('ingredients' in spec) return ingredientsTest(spec.ingredients);
+  if ('course' in spec) return courseTest(spec.course, spec.concepts);
+  return dependencyTest(spec.dependsOn, spec.concepts ?? ['surgery']);
+}
+
+type IngredientsSpec = Extract<
+  Extract<Leaf, { item: unknown }>['item'],
+  { ingredients: unknown }
+>['ingredients'];
+
+function ingredientsTest(spec: IngredientsSpec): PlainNode['test'] {
+  if ('count' in spec)
+    return ({ item }) =>
+      item.ingredients === undefined || item.ingredients.length === 0
+        ? 'not documented'
+        : isSo(item.ingredients.length >= spec.count);
+  const named = hasWords(spec.anyOf);
+  return ({ item }) => {
+    const { ingredients = NONE, concepts = NONE } = item;
+    if (concepts.some((concept) => lineage(concept).some((one) => spec.anyOf.includes(one)))) return 'met';
+    if (ingredients.some(named)) return 'met';
+    return ingredients.length === 0 ? 'not documented' : 'not met';
+  };
+}
+
+/** Statements of the record about some concepts in the item's regions, or in none, that count: no plans, no family. */
+function recorded(
+  context: Context,
+  concepts: readonly ConceptWanted[],
+): { readonly done: Indexed[]; readonly denied: Indexed[] } {
+  const done: Indexed[] = [];
+  const denied: Indexed[] = [];
+  const counts = ({ barred, regions }: Indexed) =>
+    barred === null &&
+    (regions.length === 0 || context.itemRegions.length === 0 || overlap(regions, context.itemRegions));
+  for (const { concept, above } of concepts) {
+    for (const one of context.facts.below[concept] ?? NONE)
+      if ((one.assertion & HAPPENED) !== 0 && counts(one)) done.push(one);
+    for (const name of [concept, ...above])
+      for (const one of context.facts.denied[name] ?? NONE) if (counts(one)) denied.push(one);
+  }
+  return { done, denied };
+}
+const HAPPENED = ASSERTION.present | ASSERTION.historical;
+
+function courseTest(course: 'first' | 'further', names: readonly string[] | undefined): PlainNode['test'] {
+  const own = names?.map(wantedConcept);
+  return (context) => {
+    if (context.item.course != null) return isSo(context.item.course === course);
+    const concepts = own ?? context.itemConcepts;
+    if (concepts.length === 0) return 'not documented';
+    const { done, denied } = recorded(context, concepts);
+    if (done.length > 0)
+      return course === 'further' ? { truth: 'met', support: done } : { truth: 'not met', contrary: done };
+    if (denied.length > 0)
+      return course === 'first' ? { truth: 'met', support: denied } : { truth: 'not met', contrary: denied };
+    return isSo(course === 'first');
+  };
+}
+
+function dependencyTest(services: readonly string[], names: readonly string[]): PlainNode['test'] {
+  const concepts = names.map(wantedConcept);
+  return (context) => {
+    const decisions = services.map((service) => context.outcomes.get(service) ?? null);
     if (decisions.includes('Overturned')) return 'met';
-    return decisions.includes('Upheld') ? 'not met' : 'not documented';
+    if (decisions.includes('Upheld')) return 'not met';
+    const { done, denied } = recorded(context, concepts);
+    if (done.length > 0) return { truth: 'met', support: done };
+    return denied.length > 0 ? { truth: 'not met', contrary: denied } : 'not documented';
   };
 }
 
 // --- evaluation --------------------------------------------------------------------------------------------------
-
-const NONE: readonly never[] = Object.freeze([]);
 
 function run(node: Node, context: Context, unknowns: string[]): Trace {
   if (node.kind === 'fact') {
@@ -294,14 +416,15 @@ function run(node: Node, context: Context, unknowns: string[]): Trace {
     return trace;
   }
   if ('test' in node) {
-    const truth = node.test(context);
+    const verdict = node.test(context);
+    const truth = typeof verdict === 'string' ? verdict : verdict.truth;
     if (truth === 'not documented') unknowns.push(node.leaf.id);
     return {
       id: node.leaf.id,
       kind: node.kind,
       truth,
-      support: NONE,
-      contrary: NONE,
+      support: typeof verdict === 'string' ? NONE : ids(verdict.support ?? null),
+      contrary: typeof verdict === 'string' ? NONE : ids(verdict.contrary ?? null),
       near: NONE,
       conflict: false,
       says: says(node.leaf, truth),
@@ -401,7 +524,7 @@ function search(node: FactNode, context: Context): Found {
 
 /** Any of the leaf's concepts. */
 function searchSide(node: FactNode, context: Context, side: Side | null): Found {
-  const { concepts } = node;
+  const concepts = node.conceptsOfItem ? [...node.concepts, ...context.itemConcepts] : node.concepts;
   const after = node.since === null ? null : latest(search(node.since, context));
   if (concepts.length === 1)
     return searchConcept(node, context, side, after, concepts[0] as (typeof concepts)[0]);

@@ -9,6 +9,7 @@ import {
   type PublishedGuideline,
   RUNGS,
   type ServiceId,
+  type Truth,
 } from './model.ts';
 
 /** Topics in the order in which a rationale takes them. */
@@ -57,6 +58,9 @@ export function consult(
         if (guideline.topic !== topic || guideline.rung !== rung) continue;
         if (!inForce(guideline, governingDate)) {
           consulted.push(entry(published, 'not consulted', `not in force on ${governingDate}`, null));
+        } else if (!speaksOf(guideline, context.item.regions)) {
+          const why = `speaks of the ${(guideline.regions ?? []).join(', ')} alone`;
+          consulted.push(entry(published, 'silent', why, null));
         } else if (decided !== null) {
           const why = `a higher rung addresses the question: ${decided.title}`;
           consulted.push(entry(published, 'not consulted', why, null));
@@ -77,6 +81,9 @@ export function consult(
   }
   return { consulted, deciding };
 }
+
+const speaksOf = ({ regions: its }: Guideline, regions: readonly string[]): boolean =>
+  its === undefined || regions.length === 0 || regions.some((region) => its.includes(region));
 
 function entry(
   { guideline, version, digest }: PublishedGuideline,
@@ -130,6 +137,14 @@ function doesNotApply(appliesWhen: Criterion, { trace }: Evaluation): string | n
 export function leavesOf(criterion: Criterion): Leaf[] {
   if ('says' in criterion) return [criterion];
   return childrenOf(criterion).flatMap(leavesOf);
+}
+
+/** The values that a leaf can come out with: what the item's own words say is never silent. */
+export function truthsOf(leaf: Leaf): readonly Truth[] {
+  const certain =
+    'item' in leaf &&
+    ['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item);
+  return certain ? ['met', 'not met'] : ['met', 'not met', 'not documented'];
 }
 
 /** A leaf as a noun phrase. */

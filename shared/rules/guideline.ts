@@ -4,7 +4,15 @@ import { DocumentType } from '../case/manifest.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Problem } from '../errors.ts';
 import { pathOf, problemsOf, suggestion } from '../validate.ts';
-import { ElapsedCriterion, FactCriterion, Guideline, Id, ItemCriterion, MAX_DEPTH } from './model.ts';
+import {
+  ElapsedCriterion,
+  FactCriterion,
+  Guideline,
+  Id,
+  ItemCriterion,
+  MAX_DEPTH,
+  PatientCriterion,
+} from './model.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A guideline file larger than this is not one; the longest in the library is a twentieth of it. */
@@ -106,6 +114,7 @@ const KINDS: Readonly<Record<string, z.ZodType>> = {
   fact: FactCriterion,
   elapsed: ElapsedCriterion,
   item: ItemCriterion,
+  patient: PatientCriterion,
   all: z.strictObject({ id, all: some }),
   any: z.strictObject({ id, any: some }),
   of: z.strictObject({ id, atLeast: z.int().positive(), of: some }),
@@ -128,6 +137,8 @@ function check(value: unknown, vocabulary: Vocabulary, report: Report): void {
   relay(Frame, value, [], report);
   for (const [index, service] of listed(value.services).entries())
     known(service, vocabulary.services, 'service', ['services', index], report);
+  for (const [index, region] of listed(value.regions).entries())
+    known(region, vocabulary.regions, 'region', ['regions', index], report);
   const effective = isObject(value.effective) ? value.effective : {};
   if (typeof effective.to === 'string' && String(effective.from) > effective.to)
     report(['effective', 'to'], 'is before effective.from');
@@ -168,9 +179,7 @@ function criterion(
     if (typeof value.id === 'string') leaves.set(value.id, value.fact);
     factNames(value.fact, [...path, 'fact'], vocabulary, report);
   }
-  if (kind === 'item' && isObject(value.item))
-    for (const [index, service] of listed(value.item.dependsOn).entries())
-      known(service, vocabulary.services, 'service', [...path, 'item', 'dependsOn', index], report);
+  if (kind === 'item' && isObject(value.item)) itemNames(value.item, [...path, 'item'], vocabulary, report);
   if (isObject(value.says)) sentences(value.says, [...path, 'says'], report);
   for (const [step, child] of children(kind, value))
     criterion(child, [...path, ...step], depth + 1, vocabulary, ids, leaves, report);
@@ -189,9 +198,16 @@ function factNames(fact: Record<string, unknown>, path: Path, vocabulary: Vocabu
     for (const [index, name] of listed(fact[field]).entries())
       known(name, words, what, [...path, field, index], report);
   };
-  names('concepts', vocabulary.concepts, 'concept');
+  names('concepts', new Set(['item', ...vocabulary.concepts]), 'concept');
   names('region', new Set(['item', 'none', ...vocabulary.regions]), 'region');
   names('documents', new Set(DocumentType.options), 'document type');
+}
+
+function itemNames(item: Record<string, unknown>, path: Path, vocabulary: Vocabulary, report: Report): void {
+  for (const [index, service] of listed(item.dependsOn).entries())
+    known(service, vocabulary.services, 'service', [...path, 'dependsOn', index], report);
+  for (const [index, concept] of listed(item.concepts).entries())
+    known(concept, vocabulary.concepts, 'concept', [...path, 'concepts', index], report);
 }
 
 function known(name: unknown, names: ReadonlySet<string>, what: string, path: Path, report: Report): void {

@@ -28,7 +28,7 @@ const leaf = {
 export const FactCriterion = z.strictObject({
   ...leaf,
   fact: z.strictObject({
-    /** Any of these concepts, or one below it (`red-flag` is met by `red-flag.cancer`, refuted by an absent `red-flag`). */
+    /** Any of these concepts, or one below it (`red-flag` is met by `red-flag.cancer`, refuted by an absent `red-flag`). `item` stands for what the item's words name. */
     concepts: z.array(z.string()).min(1),
     /** The assertions that count as having it; `uncertain` where a suspicion is enough. */
     assertion: z
@@ -64,22 +64,70 @@ export const ElapsedCriterion = z.strictObject({
   }),
 });
 
+/** Forms in which a drug is asked for; `brand` is a brand name where a generic exists. */
+export const DRUG_FORMS = [
+  'topical',
+  'oral',
+  'suspension',
+  'patch',
+  'compound',
+  'extended-release',
+  'brand',
+] as const;
+export type DrugForm = (typeof DRUG_FORMS)[number];
+
 /** A leaf over the disputed item itself. */
 export const ItemCriterion = z.strictObject({
   ...leaf,
   item: z.union([
+    /** Visits or units asked for, counted over the item's words; not documented where they give none. */
     z.strictObject({ quantityAtMost: z.number() }),
+    /** The item says how many; never not documented. */
+    z.strictObject({ quantityStated: z.literal(true) }),
     /** The item's words give one of these as its purpose. */
-    z.strictObject({ purpose: z.array(z.string()) }),
-    /** Another item of the case, of one of these services, was proposed `Overturned`. */
-    z.strictObject({ dependsOn: z.array(z.string()) }),
+    z.strictObject({ purpose: z.array(z.string()).min(1) }),
+    /** The item has one of these words; never not documented. */
+    z.strictObject({ words: z.array(z.string()).min(1) }),
+    /** Utilization review authorised a part, and only the remainder is in dispute; never not documented. */
+    z.strictObject({ remainder: z.literal(true) }),
+    /**
+     * A first course of its treatment or a further one: as the item's words say, else further where the record has
+     * treatment of its kind before (`concepts`, else those that the item's words name), else first.
+     */
+    z.strictObject({ course: z.enum(['first', 'further']), concepts: z.array(z.string()).min(1).optional() }),
+    /**
+     * Another item of the case, of one of these services, is proposed `Overturned`. Where no such item is in dispute,
+     * the record says whether the operation (`concepts`, by default any surgery) is authorised or was done.
+     */
+    z.strictObject({
+      dependsOn: z.array(z.string()).min(1),
+      concepts: z.array(z.string()).min(1).optional(),
+    }),
+    /** Any of these forms; never not documented. */
+    z.strictObject({ form: z.array(z.enum(DRUG_FORMS)).min(1) }),
+    /** What a drug is made of: any of these names, or concepts of the vocabulary; or at least so many ingredients. */
+    z.strictObject({
+      ingredients: z.union([
+        z.strictObject({ anyOf: z.array(z.string()).min(1) }),
+        z.strictObject({ count: z.int().positive() }),
+      ]),
+    }),
   ]),
+});
+
+/** A leaf over the patient: age in completed years on the day of the request. */
+export const PatientCriterion = z.strictObject({
+  ...leaf,
+  patient: z.strictObject({
+    age: z.union([z.strictObject({ atLeast: z.int() }), z.strictObject({ atMost: z.int() })]),
+  }),
 });
 
 export type Leaf =
   | z.infer<typeof FactCriterion>
   | z.infer<typeof ElapsedCriterion>
-  | z.infer<typeof ItemCriterion>;
+  | z.infer<typeof ItemCriterion>
+  | z.infer<typeof PatientCriterion>;
 export type Criterion =
   | Leaf
   | { readonly id?: string | undefined; readonly all: readonly Criterion[] }
@@ -105,6 +153,7 @@ export const Criterion: z.ZodType<Criterion> = z.lazy(() =>
     FactCriterion,
     ElapsedCriterion,
     ItemCriterion,
+    PatientCriterion,
     z.strictObject({ id: id.optional(), all: z.array(Criterion).min(1) }),
     z.strictObject({ id: id.optional(), any: z.array(Criterion).min(1) }),
     z.strictObject({ id: id.optional(), atLeast: z.int().positive(), of: z.array(Criterion).min(1) }),
@@ -141,6 +190,8 @@ export const Guideline = z.strictObject({
   /** In force for requests from and to these dates, inclusive. */
   effective: z.strictObject({ from: date, to: date.nullable() }),
   services: z.array(z.string()).min(1),
+  /** Regions of which it speaks; without them, of any. An item that names no region is of any. */
+  regions: z.array(z.string()).min(1).optional(),
   /**
    * The question it answers. Guidelines of one topic stand in the order of evidence, and the highest that speaks
    * decides; every topic that applies to the item has to be met.
@@ -179,7 +230,26 @@ export interface ResolvedItem {
   readonly serviceName: string | null;
   readonly regions: readonly BodyRegion[];
   readonly side: Side | null;
+  /** What is in dispute: visits or units, of the remainder where a part was authorised. Null when the item says none. */
   readonly quantity: number | null;
+  /** What was asked for and what of it utilization review authorised; null where nothing was, or no number is given. */
+  readonly requested: number | null;
+  readonly authorized: number | null;
+  /** True when a part was authorised and only the rest is in dispute. */
+  readonly remainder: boolean;
+  /** As the item's words say; null when they are silent. */
+  readonly course: 'first' | 'further' | null;
+  /** Concepts of the vocabulary that the item's words name, e.g. `treatment.physical-therapy`. */
+  readonly concepts: readonly string[];
+  readonly forms: readonly DrugForm[];
+  /** Drugs in it as written, without their strengths; empty for what is no drug. */
+  readonly ingredients: readonly string[];
+  /** As written with its unit: `100mg`, `20%`; of a compound that of its first ingredient. */
+  readonly strength: string | null;
+  /** Asked for as part of an operation: `Associated surgical service: …`, `post-operative …`, an assistant surgeon. */
+  readonly ancillary: boolean;
+  /** Already rendered when it was asked for. */
+  readonly retrospective: boolean;
   /** The words after "to rule out", "for", in the item. */
   readonly purpose: string | null;
   readonly claimsAdministratorGuideline: string | null;
@@ -188,7 +258,7 @@ export interface ResolvedItem {
 /** One node of a criterion as evaluated: its truth, why, and what it would take. */
 export interface Trace {
   readonly id: string | null;
-  readonly kind: 'fact' | 'elapsed' | 'item' | 'all' | 'any' | 'atLeast' | 'not' | 'when';
+  readonly kind: 'fact' | 'elapsed' | 'item' | 'patient' | 'all' | 'any' | 'atLeast' | 'not' | 'when';
   readonly truth: Truth;
   /** Facts that made it met. */
   readonly support: readonly string[];
