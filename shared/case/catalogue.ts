@@ -1,3 +1,4 @@
+import type { DrugForm } from '../rules/model.ts';
 import imaging from './services/imaging.json' with { type: 'json' };
 import medication from './services/medication.json' with { type: 'json' };
 import procedures from './services/procedures.json' with { type: 'json' };
@@ -13,6 +14,12 @@ export interface Service {
   /** Names of lists of `words`, by which it is called. */
   readonly words: readonly string[];
   readonly regions?: readonly string[];
+  /** Meant only where the item is a drug in one of these forms, and then rather than a service without forms. */
+  readonly forms?: readonly DrugForm[];
+  /** Meant only where the item is part of an operation, and then rather than a service that is not. */
+  readonly ancillary?: boolean;
+  /** Gives way to any other service that the item names: "evaluation" beside physical therapy. */
+  readonly yields?: boolean;
   /** `anyJoint`: the code alone does not say which joint. */
   readonly codes: readonly { readonly system: string; readonly value: string; readonly anyJoint?: boolean }[];
 }
@@ -24,7 +31,13 @@ interface File {
   readonly purposes: readonly string[];
 }
 
-const files: readonly File[] = [imaging, therapy, medication, topicalAndEquipment, procedures];
+const files = [
+  imaging,
+  therapy,
+  medication,
+  topicalAndEquipment,
+  procedures,
+] as readonly unknown[] as readonly File[];
 
 /** The catalogue of services: the files of services/, one a group, together. */
 export const SERVICES: readonly Service[] = files.flatMap(({ services }) => services);

@@ -98,10 +98,16 @@ export type Meaning =
   | { readonly group: 'side'; readonly side: Side };
 
 /** What the groups of services add to the common vocabulary. */
-const groups: readonly {
+const groups = [
+  imaging,
+  therapy,
+  medication,
+  topicalAndEquipment,
+  procedures,
+] as readonly unknown[] as readonly {
   readonly concepts: readonly Concept[];
   readonly drugs: Readonly<Record<string, readonly string[]>>;
-}[] = [imaging, therapy, medication, topicalAndEquipment, procedures];
+}[];
 const concepts: readonly Concept[] = [
   ...(vocabularyData.concepts as readonly Concept[]),
   ...groups.flatMap((group) => group.concepts),
