@@ -7,6 +7,7 @@ const file = new URL('../package-lock.json', import.meta.url);
 interface Entry {
   readonly version?: string;
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 interface Lock {

@@ -28,7 +28,7 @@ export async function receivePacket(upload: Upload, ports: ReceivePorts): Promis
   const cause = { caseNumber, causationId: upload.causationId };
   try {
     if (caseNumber === null) throw new Refuse('key-unknown', [{ path: 'key', problem: KEY_FORMS }]);
-    await receive(caseNumber, cause, ports);
+    await receiveAmongOthers(caseNumber, cause, ports);
   } catch (error) {
     if (!(error instanceof Refuse)) throw error;
     // A loose record is refused for itself alone; what is wrong with the packet is answered to its ZIP or manifest.
@@ -49,6 +49,17 @@ function inboxKeyWithoutName(key: string, caseNumber: string): string {
 }
 
 const ofThePacket = (key: string) => /^packets\/[^/ _]+(\.zip|\/packet\.json)$/.test(key);
+
+/** A packet's loose files arrive all at once: whoever finds the case changed by another looks at the inbox again. */
+async function receiveAmongOthers(caseNumber: string, cause: Cause, ports: ReceivePorts): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await receive(caseNumber, cause, ports);
+    } catch (error) {
+      if (!(error instanceof Retry) || attempt === 5) throw error;
+    }
+  }
+}
 
 async function receive(caseNumber: string, cause: Cause, ports: ReceivePorts): Promise<void> {
   const inbox = await inboxOf(ports, caseNumber);
