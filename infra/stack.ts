@@ -54,6 +54,7 @@ export class ImrStack extends Stack {
           messagesKey: encryption.messages,
           alarms: topics.alarms,
           logRetention: deployment.logRetentionDays,
+          endpointUrl: deployment.functionEndpointUrl,
         }),
       ]),
     ) as Record<StepName, Step>;

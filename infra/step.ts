@@ -23,6 +23,8 @@ export interface StepProps {
   readonly messagesKey: IKey;
   readonly alarms: ITopic;
   readonly logRetention: RetentionDays;
+  /** Endpoint of every AWS service, where it is not AWS's own. */
+  readonly endpointUrl: string | undefined;
 }
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -73,7 +75,11 @@ export class Step extends Construct {
       timeout: Duration.seconds(spec.timeout),
       role,
       logGroup,
-      environment: { POWERTOOLS_SERVICE_NAME: step, POWERTOOLS_METRICS_NAMESPACE: 'imr' },
+      environment: {
+        POWERTOOLS_SERVICE_NAME: step,
+        POWERTOOLS_METRICS_NAMESPACE: 'imr',
+        ...(props.endpointUrl && { AWS_ENDPOINT_URL: props.endpointUrl }),
+      },
     });
     this.function.addEventSource(
       new SqsEventSource(this.queue, { batchSize: spec.batch, reportBatchItemFailures: true }),
