@@ -54,7 +54,7 @@ export interface TextPacket {
 
 /** Utilization review has five working days from the request (8 CCR 9792.9.1(c)(3)): a week of the calendar. */
 const DAYS_OF_REVIEW = 7;
-/** Decades from the worker's birth to the review, where the age is not given. */
+/** Years, where the age is not given. */
 const AGE_UNSTATED = 45;
 
 /**
@@ -83,7 +83,9 @@ export function caseOfFacts(lines: readonly CaseLine[]): TextPacket {
   const injury = of('injury_date') ?? assume('injury_date', stated[0] ?? reviewed);
   const requested = requestDateOf(facts, reviewed, stated);
   const assigned = of('imr_assigned') ?? received ?? reviewed;
-  const age = of('patient')?.age ?? AGE_UNSTATED;
+  const statedAge = lines.find((line) => line.patient?.age != null)?.patient?.age;
+  if (statedAge == null) assumed.push(`patient.age is missing; taken to be ${AGE_UNSTATED}`);
+  const age = statedAge ?? AGE_UNSTATED;
   const { documents, declared } = documentsOf(facts, lines, { injury, requested, reviewed });
 
   const manifest: Manifest = {

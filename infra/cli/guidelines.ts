@@ -99,24 +99,37 @@ function together(guidelines: readonly Guideline[]): Finding[] {
 }
 
 /**
- * Dates between the first and the last on which no guideline says whether the service is in order at all. One that
- * says so only under a condition closes no gap.
+ * Dates on which no guideline says whether the service is in order at all, from the first that does; where some speak
+ * of certain regions alone, for each of those. One that says so only under a condition closes no gap.
  */
 function gaps(service: string, guidelines: readonly Guideline[]): Finding[] {
-  const found: Finding[] = [];
   const deciding = guidelines.filter(
     ({ topic, appliesWhen }) => topic !== 'repeat' && appliesWhen === undefined,
   );
-  const gap = (problem: string) => found.push({ kind: 'gap', where: service, problem });
-  if (deciding.length === 0) gap('no guideline speaks of it without a condition');
+  const gap = (problem: string): Finding => ({ kind: 'gap', where: service, problem });
+  if (deciding.length === 0) return [gap('no guideline speaks of it without a condition')];
+  const ofAny = deciding.filter(({ regions }) => regions === undefined);
+  const named = [...new Set(deciding.flatMap(({ regions }) => regions ?? []))].sort();
+  return [
+    ...(ofAny.length === 0 ? [] : uncovered(ofAny).map(gap)),
+    ...named.flatMap((region) =>
+      uncovered(deciding.filter(({ regions }) => regions?.includes(region) ?? true)).map((problem) =>
+        gap(`of the region ${region} ${problem}`),
+      ),
+    ),
+  ];
+}
+
+function uncovered(guidelines: readonly Guideline[]): string[] {
+  const found: string[] = [];
   let covered: string | null = null;
-  for (const { effective } of deciding) {
+  for (const { effective } of guidelines) {
     if (covered !== null && covered !== OPEN && addDays(covered, 1) < effective.from)
-      gap(`no guideline is in force ${span(addDays(covered, 1), addDays(effective.from, -1))}`);
+      found.push(`no guideline is in force ${span(addDays(covered, 1), addDays(effective.from, -1))}`);
     covered = latest(covered ?? '', endOf({ effective }));
   }
   if (covered !== null && covered !== OPEN)
-    gap(`no guideline is in force ${span(addDays(covered, 1), OPEN)}`);
+    found.push(`no guideline is in force ${span(addDays(covered, 1), OPEN)}`);
   return found;
 }
 
@@ -126,7 +139,11 @@ function overlaps(service: string, guidelines: readonly Guideline[]): Finding[] 
     guidelines.slice(index + 1).flatMap((other): Finding[] => {
       const from = latest(one.effective.from, other.effective.from);
       const to = earliest(endOf(one), endOf(other));
-      if (one.topic !== other.topic || one.rung !== other.rung || from > to) return [];
+      const apart =
+        one.regions !== undefined &&
+        other.regions !== undefined &&
+        !one.regions.some((region) => other.regions?.includes(region));
+      if (one.topic !== other.topic || one.rung !== other.rung || from > to || apart) return [];
       const conditional = one.appliesWhen !== undefined || other.appliesWhen !== undefined;
       const problem = `${one.id} and ${other.id} ${conditional ? 'may both decide' : 'both decide'} (${one.topic}, ${one.rung}) ${span(from, to)}`;
       return [{ kind: 'overlap', where: service, problem }];

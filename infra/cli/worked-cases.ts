@@ -1,37 +1,45 @@
 import * as z from 'zod';
+import { resolveItem } from '../../shared/case/items.ts';
 import { DocumentType } from '../../shared/case/manifest.ts';
 import { digest } from '../../shared/digest.ts';
 import type { Assertion, Fact, Side } from '../../shared/facts/model.ts';
-import { contextOf, indexFacts } from '../../shared/rules/evaluate.ts';
-import { consult, leavesOf } from '../../shared/rules/evidence.ts';
-import type { Guideline, Leaf, Trace, Truth } from '../../shared/rules/model.ts';
+import type { IsoDate } from '../../shared/records/model.ts';
+import { contextOf, type ItemAsked, indexFacts } from '../../shared/rules/evaluate.ts';
+import { consult, leavesOf, truthsOf } from '../../shared/rules/evidence.ts';
+import type { Guideline, Trace, Truth } from '../../shared/rules/model.ts';
+import { caseOfFacts } from './case-of-facts.ts';
 
 const truth = z.enum(['met', 'not met', 'not documented']);
 const side = z.enum(['left', 'right', 'bilateral']).nullable();
 const date = z.iso.date();
 
-/** What a worked case may set apart from the others of its file. */
+/** What the cases of a file have in common, and what one may have apart. */
 const circumstances = {
-  request: date.nullable(),
-  injury: date,
-  regions: z.array(z.string()),
-  side,
-  utilizationReview: date,
-  quantity: z.number().nullable(),
-  purpose: z.string().nullable(),
+  /** The item as printed: its quantity, course, form and ingredients are read from these words. */
+  item: z.string().optional(),
+  /** What utilization review authorised of it. */
+  approved: z.union([z.number(), z.string()]).optional(),
+  regions: z.array(z.string()).optional(),
+  side: side.optional(),
+  quantity: z.number().nullable().optional(),
+  purpose: z.string().nullable().optional(),
+  /** Of the patient, in years. */
+  age: z.number().nullable().optional(),
+  utilizationReview: date.optional(),
   /** What was proposed for other items of the case, by service. */
-  outcomes: z.record(z.string(), z.enum(['Upheld', 'Overturned']).nullable()),
+  outcomes: z.record(z.string(), z.enum(['Upheld', 'Overturned']).nullable()).optional(),
 };
-const some = z.object(circumstances).partial().shape;
 
 /** `cases.yaml` beside a guideline: facts in short form, and the truths that they must give. */
-export const WorkedCases = z.looseObject({
-  ...some,
+export const WorkedCases = z.strictObject({
+  ...circumstances,
   request: date,
   injury: date,
   cases: z.array(
-    z.looseObject({
-      ...some,
+    z.strictObject({
+      ...circumstances,
+      request: date.nullable().optional(),
+      injury: date.optional(),
       name: z.string(),
       facts: z.array(z.string()),
       /** Of the guideline as a whole; `silent` when it does not apply. */
@@ -89,10 +97,12 @@ export interface Exercised {
 const leafTruths = (trace: Trace): readonly [string, Truth][] =>
   trace.children.length === 0 ? [[trace.id ?? '', trace.truth]] : trace.children.flatMap(leafTruths);
 
-/** What an item's own words always answer, and the patient's age: these are never not documented. */
-const ALWAYS_KNOWN = ['quantityStated', 'words', 'remainder', 'course', 'form', 'ingredients'];
-const isAlwaysKnown = (leaf: Leaf): boolean =>
-  'patient' in leaf || ('item' in leaf && ALWAYS_KNOWN.some((field) => field in leaf.item));
+/** The item of a worked case as its words resolve; silent on everything where it has no words. */
+function askedOf({ item, approved }: Pick<WorkedCases, 'item' | 'approved'>, day: IsoDate): ItemAsked {
+  if (item === undefined) return { regions: [], side: null, quantity: null, purpose: null };
+  const { manifest } = caseOfFacts([{ id: '1', item, ur_date: day, injury_date: day }]);
+  return resolveItem({ id: '1', description: item, approvedByUtilizationReview: approved ?? null }, manifest);
+}
 
 /** Evaluates a guideline on its worked cases. */
 export function exercise(guideline: Guideline, worked: WorkedCases): Exercised {
@@ -102,14 +112,17 @@ export function exercise(guideline: Guideline, worked: WorkedCases): Exercised {
     const set = { ...worked, ...one };
     const request = one.request === undefined ? worked.request : one.request;
     const day = request ?? set.utilizationReview ?? worked.request;
+    const asked = askedOf(set, day);
     const context = contextOf({
       facts: indexFacts({ facts: one.facts.map(factOf), pagesSearched: 1 }),
       item: {
-        regions: set.regions ?? [],
-        side: set.side ?? null,
-        quantity: set.quantity ?? null,
-        purpose: set.purpose ?? null,
+        ...asked,
+        regions: set.regions ?? asked.regions,
+        side: set.side === undefined ? asked.side : set.side,
+        quantity: set.quantity === undefined ? asked.quantity : set.quantity,
+        purpose: set.purpose === undefined ? asked.purpose : set.purpose,
       },
+      age: set.age ?? null,
       dates: {
         injury: one.injury ?? worked.injury,
         request,
@@ -138,8 +151,7 @@ export function exercise(guideline: Guideline, worked: WorkedCases): Exercised {
   }
   const leaves = [guideline.appliesWhen, guideline.criteria].flatMap((root) => (root ? leavesOf(root) : []));
   const missing = leaves.flatMap((leaf) => {
-    const can = isAlwaysKnown(leaf) ? (['met', 'not met'] as const) : truth.options;
-    const truths = can.filter((value) => !seen.get(leaf.id)?.has(value));
+    const truths = truthsOf(leaf).filter((value) => !seen.get(leaf.id)?.has(value));
     return truths.length === 0 ? [] : [{ criterion: leaf.id, truths }];
   });
   return { wrong, missing };

@@ -104,6 +104,7 @@ describe('the packet of a case', () => {
     expect(assumed).toEqual([
       'ur_date is missing; taken to be 2016-12-09',
       'injury_date is missing; taken to be 2016-12-02',
+      'patient.age is missing; taken to be 45',
     ]);
     expect(manifest.caseNumber).toMatch(/^CM00-\d{8}$/);
   });

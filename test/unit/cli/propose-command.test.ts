@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { ItemLine } from '../../../infra/cli/propose.ts';
+import { LIBRARY } from '../../../infra/cli/propose.ts';
+import { ANSWER, jsonl, MRI, THERAPY } from './lines.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'imr-propose-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const imr = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../../../infra/cli/imr.ts'), ...args],
+    // Port 1 answers nobody: nothing here may reach out.
+    {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { PATH: process.env.PATH, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    },
+  );
+  return { status, stdout, stderr };
+};
+
+it('proposes on a file, on the output or in a file, and says by line what is wrong', () => {
+  const file = join(folder, 'cases.jsonl');
+  const out = join(folder, 'out.jsonl');
+  writeFileSync(file, `${jsonl(MRI, THERAPY)}nonsense\n`);
+  const found = imr('propose', file);
+  const ids = found.stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as ItemLine).id);
+  expect([found.status, found.stderr, ids]).toEqual([
+    1,
+    `${file} line 3 is not JSON\n`,
+    [MRI.id, THERAPY.id],
+  ]);
+  expect(imr('propose', file, '--out', out).stdout).toBe('');
+  expect(readFileSync(out, 'utf8')).toBe(found.stdout);
+});
+
+it('compares with the answers, as a table and as JSON', () => {
+  const path = join(folder, 'answered.jsonl');
+  writeFileSync(path, jsonl({ ...MRI, ...ANSWER, decision: 'Overturned' }));
+  const found = JSON.parse(imr('agreement', path, '--wrong', '--json').stdout);
+  expect(found.all).toMatchObject({ items: 1, overturned: 1, upheldRecall: null, chapter: 1 });
+  const table = imr('agreement', path, '--by', 'service').stdout;
+  expect(table).toMatch(/^label +items +overturned +balanced/);
+  expect(table).toMatch(/^service \(clean items\).*\nmri-lumbar-spine +1 +1/m);
+});
+
+it('checks, compares and tries out guidelines of the disk without a stack', () => {
+  const yaml = join(LIBRARY, 'mtus-low-back-2004-mri', 'guideline.yaml');
+  const candidate = join(folder, 'candidate.yaml');
+  writeFileSync(candidate, readFileSync(yaml, 'utf8').replace(/^title: .*/m, 'title: Another title'));
+  expect(imr('guidelines', 'diff', yaml, candidate).stdout).toContain('after:  Another title');
+  expect(imr('guidelines', 'check', yaml, candidate)).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining(`${candidate}: has no worked cases`),
+  });
+  const cases = join(folder, 'line.jsonl');
+  writeFileSync(cases, jsonl(MRI));
+  expect(imr('guidelines', 'impact', candidate, '--cases', cases).stdout).toContain(
+    '1 cases, 1 items: 0 decisions would change',
+  );
+});
