@@ -8,8 +8,9 @@ import { titleOf } from '../../shared/records/detect.ts';
 import type { IsoDate } from '../../shared/records/model.ts';
 import { addDays } from '../../shared/time/calendar.ts';
 
-const text = z.string().trim().min(1).nullish();
-const date = z.iso.date('must be a date written YYYY-MM-DD').nullish();
+const emptyIsNull = (value: unknown) => (value === '' ? null : value);
+const text = z.preprocess(emptyIsNull, z.string().nullish());
+const date = z.preprocess(emptyIsNull, z.iso.date('must be a date written YYYY-MM-DD').nullish());
 
 /**
  * A disputed item of a posted determination with what the record supported. What the reviewer made of it (the
@@ -255,7 +256,7 @@ function placeOf(
 function layOut(kind: Kind, date: IsoDate, facts: readonly string[]): string {
   const { title, dated } = KINDS[kind];
   const plans = facts.filter((fact) => PLAN.test(fact));
-  const list = (some: readonly string[]) => some.map((fact) => `- ${fact}`);
+  const list = (some: readonly string[]) => some.map((fact) => `- ${fact.replace(/\s+/g, ' ').trim()}`);
   return [
     title,
     `${dated}: ${date}`,

@@ -109,6 +109,17 @@ describe('the packet of a case', () => {
     expect(manifest.caseNumber).toMatch(/^CM00-\d{8}$/);
   });
 
+  it('takes an empty field for one that is not there', () => {
+    const empty = { ...MRI, priority: '', record_text: '', claims_admin_guideline: '', imr_assigned: '' };
+    const { manifest, documents } = caseOfFacts([line(empty)]);
+    expect(manifest).toMatchObject({
+      priority: 'standard',
+      assigned: '2017-01-20',
+      disputedItems: [{ claimsAdministratorGuideline: null }],
+    });
+    expect(documents.map(({ file }) => file)).not.toContain('records/record 1.txt');
+  });
+
   it('keeps a record in prose as it stands', () => {
     const prose = 'She fell on 10/11/2016.\nOn 12/2/2016 the straight leg raise was positive.';
     expect(texts({ ...MRI, facts: undefined, record_text: prose })).toEqual({
