@@ -143,7 +143,9 @@ export function leavesOf(criterion: Criterion): Leaf[] {
 export function truthsOf(leaf: Leaf): readonly Truth[] {
   const certain =
     'item' in leaf &&
-    ['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item);
+    (['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item) ||
+      // With its concepts named, treatment that no record tells of is none.
+      ('course' in leaf.item && leaf.item.concepts !== undefined));
   return certain ? ['met', 'not met'] : ['met', 'not met', 'not documented'];
 }
 
