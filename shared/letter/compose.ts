@@ -611,8 +611,16 @@ export function composeRationale(input: {
             support: decided.map(support),
           },
         ];
+  const advice =
+    decision === 'Upheld'
+      ? decided.flatMap((guideline) =>
+          guideline.whenUpheld === undefined
+            ? []
+            : [{ text: guideline.whenUpheld, support: [support(guideline)] }],
+        )
+      : [];
   const seen = new Set<string>();
-  return [...silent, ...grounds, ...conclusion].filter(({ text }) => {
+  return [...silent, ...grounds, ...conclusion, ...advice].filter(({ text }) => {
     const key = text.toLowerCase();
     if (text === '' || seen.has(key)) return false;
     seen.add(key);

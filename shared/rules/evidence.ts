@@ -91,7 +91,7 @@ function entry(
   why: string,
   evaluation: Evaluation | null,
 ): Consulted {
-  const { id, title, citation, rung, topic, recommendation, verified } = guideline;
+  const { id, title, citation, rung, topic, recommendation, whenUpheld, verified } = guideline;
   return {
     id,
     version,
@@ -101,6 +101,7 @@ function entry(
     rung,
     topic,
     recommendation,
+    ...(whenUpheld !== undefined && { whenUpheld }),
     verified,
     role,
     why,

@@ -202,6 +202,8 @@ export const Guideline = z.strictObject({
   position: z.enum(['recommended-when', 'not-recommended-unless', 'limited-to']),
   /** What it recommends, in our own words, opening the rationale: `The ACOEM guidelines recommend …`. */
   recommendation: z.string(),
+  /** What the letter adds where the item is upheld: that an opioid is not to be stopped abruptly. */
+  whenUpheld: z.string().optional(),
   criteria: Criterion,
   /** False while any of it still has to be checked at its source; shown on the worksheet. */
   verified: z.boolean(),
@@ -294,6 +296,7 @@ export interface Consulted {
   readonly rung: (typeof RUNGS)[number];
   readonly topic: Guideline['topic'];
   readonly recommendation: string;
+  readonly whenUpheld?: string;
   readonly verified: boolean;
   /** Whether it decided, and if not, why: `a higher rung addresses the question`, `does not apply: …`. */
   readonly role: 'decided' | 'not consulted' | 'silent';
