@@ -15,6 +15,7 @@ import type { Determination } from '../../shared/letter/model.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { readReviewer } from '../../shared/reviewers/panel.ts';
 import {
   itemProblems,
   REVIEW_BYTES,
@@ -22,7 +23,6 @@ import {
   type VerifiedReview,
   verifyReview,
 } from '../../shared/reviewers/review.ts';
-import { readReviewer } from '../../shared/reviewers/roster.ts';
 import { held, unqualified } from '../../shared/reviewers/select.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';

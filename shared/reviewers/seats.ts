@@ -1,7 +1,7 @@
 import { Retry } from '../errors.ts';
 import type { Ports, Row } from '../ports/ports.ts';
 import type { Reviewer } from './model.ts';
-import { PANEL, type PanelRow, reviewerRow } from './roster.ts';
+import { PANEL, type PanelRow, reviewerRow } from './panel.ts';
 import { type Assignment, objections, type Selection, selectReviewer } from './select.ts';
 
 /** Sort key of a reviewer's open cases, beside the reviewers in the panel's partition. */

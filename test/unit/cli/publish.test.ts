@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { publishGuideline } from '../../../functions/publish-guideline/publish-guideline.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from '../../../infra/cli/publish.ts';
-import { parseRoster, writePanel } from '../../../shared/reviewers/roster.ts';
+import { writePanel } from '../../../shared/reviewers/panel.ts';
+import { parseRoster } from '../../../shared/reviewers/roster.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 
 const LIBRARY = join(import.meta.dirname, '../../../shared/rules/library');

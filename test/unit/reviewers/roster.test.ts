@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { Refuse } from '../../../shared/errors.ts';
-import { parseRoster, readReviewer, writePanel } from '../../../shared/reviewers/roster.ts';
+import { readReviewer, writePanel } from '../../../shared/reviewers/panel.ts';
+import { parseRoster } from '../../../shared/reviewers/roster.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { reviewerOf } from '../service/panel.ts';
 

@@ -11,7 +11,7 @@ import { ASSIGNMENT_ROW, type AssignmentRow, REVIEW_ROW } from '../../../shared/
 import { digest } from '../../../shared/digest.ts';
 import { Retry } from '../../../shared/errors.ts';
 import { worksheetKey } from '../../../shared/keys.ts';
-import { PANEL } from '../../../shared/reviewers/roster.ts';
+import { PANEL } from '../../../shared/reviewers/panel.ts';
 import { proposal } from '../letter/case.ts';
 import { Killed, killedAt } from './kill.ts';
 import { CASE, manifest, panel, propose, proposedEvent, reviewerOf, uploaded } from './panel.ts';

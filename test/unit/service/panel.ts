@@ -7,7 +7,7 @@ import { letterKey, pagesKey, revisionKey } from '../../../shared/keys.ts';
 import { writeJson } from '../../../shared/ports/json.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Reviewer } from '../../../shared/reviewers/model.ts';
-import { writePanel } from '../../../shared/reviewers/roster.ts';
+import { writePanel } from '../../../shared/reviewers/panel.ts';
 import type { Proposal } from '../../../shared/rules/model.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { facts, manifest as letterManifest, proposal as letterProposal, records } from '../letter/case.ts';

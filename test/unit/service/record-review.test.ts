@@ -6,7 +6,7 @@ import { REVIEW_ROW, type ReviewRow } from '../../../shared/case/rows.ts';
 import { digest, sha256 } from '../../../shared/digest.ts';
 import type { Determination } from '../../../shared/letter/model.ts';
 import type { Reviewer } from '../../../shared/reviewers/model.ts';
-import { writePanel } from '../../../shared/reviewers/roster.ts';
+import { writePanel } from '../../../shared/reviewers/panel.ts';
 import { manifest, proposal } from '../letter/case.ts';
 import { Killed, killedAt } from './kill.ts';
 import { accepted, CASE, panel, propose, reviewerOf, signed, uploaded } from './panel.ts';
