@@ -78,7 +78,7 @@ const SCHEDULE = new RegExp(
 const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])`, 'i');
 /** A number that opens an item and counts it, rather than what it lasts or is made of. */
 const LEADING = new RegExp(
-  `^\\s*(?:retrospective:? |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent)s?\\b)[a-z]`,
+  `^\\s*(?:retrospective:? |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent|to|or|and)s?\\b)[a-z]`,
   'i',
 );
 
@@ -110,7 +110,9 @@ export function quantityOf(text: string): number | null {
 function statedQuantity(stated: DisputedItem['quantity'] | undefined): number | null {
   if (stated === null || stated === undefined) return null;
   if (typeof stated === 'number') return stated;
-  const alone = /^\s*(\d{1,4})\b(?!\s?(?:mg|%|percent|x\b|times))/i.exec(stated)?.[1];
+  const alone = /^\s*(\d{1,4})\b(?!\s?(?:mg|%|percent|x\b|times|hours?|days?|weeks?|months?))/i.exec(
+    stated,
+  )?.[1];
   return quantityOf(stated) ?? (alone === undefined ? null : Number(alone));
 }
 
@@ -118,25 +120,34 @@ function statedQuantity(stated: DisputedItem['quantity'] | undefined): number | 
 
 /** Whether a text has one of some phrases, whole; hyphens and spaces are alike. */
 function says(phrases: readonly string[]): (text: string) => boolean {
-  const any = phrases.map((phrase) => phrase.replaceAll('.', '\\.').replace(/[- ]/g, '[- ]?')).join('|');
   // What is written in capitals (ER, LA) is a word of its own only in capitals.
   const capitals = phrases.filter((phrase) => /^[A-Z]{2,3}$/.test(phrase));
-  const plain = new RegExp(`(?<![a-z0-9])(?:${any})(?![a-z0-9])`, 'i');
+  const plain = finding(phrases);
   if (capitals.length === 0) return (text) => plain.test(text);
   const lower = says(phrases.filter((phrase) => !capitals.includes(phrase)));
   const upper = new RegExp(`(?<![A-Za-z0-9])(?:${capitals.join('|')})(?![A-Za-z0-9])`);
   return (text) => upper.test(text) || (phrases.length > capitals.length && lower(text));
 }
 
+function finding(phrases: readonly string[]): RegExp {
+  const any = phrases.map((phrase) => phrase.replaceAll('.', '\\.').replace(/[- ]/g, '[- ]?')).join('|');
+  return new RegExp(`(?<![a-z0-9])(?:${any})(?![a-z0-9])`, 'i');
+}
+
 const saysAncillary = says(requests.ancillary);
 const saysRetrospective = says(requests.retrospective);
-const saysFurther = says(requests.course.further);
-const saysFirst = says(requests.course.first);
+const saysFurther = finding(requests.course.further);
+const saysFirst = finding(requests.course.first);
+const NEVER = Number.POSITIVE_INFINITY;
+const firstOf = (pattern: RegExp, text: string): number => pattern.exec(text)?.index ?? NEVER;
 
 function courseOf(text: string): Asked['course'] {
   // A prescription with refills is not thereby a further one.
   const bare = text.replace(/\b(?:with |w\/ ?|plus |and )?(?:\d+|no|one|two|three|zero) refills?\b/gi, '');
-  return saysFurther(bare) ? 'further' : saysFirst(bare) ? 'first' : null;
+  // How a drug is to be taken ("may repeat dose") is no course; of both words the first holds: "trial … with extension".
+  const [request] = bare.split(/\b(?:take|sig)\b/i) as [string];
+  const [first, further] = [firstOf(saysFirst, request), firstOf(saysFurther, request)];
+  return further <= first && further !== NEVER ? 'further' : first === NEVER ? null : 'first';
 }
 
 // --- drugs -------------------------------------------------------------------------------------------------------
@@ -177,10 +188,11 @@ export function drugOf(text: string, isDrug: boolean): Drug {
     )
     .filter((part) => part !== '');
   const named = new Set<DrugForm>(forms.filter(([, has]) => has(text)).map(([form]) => form));
-  if (percent && !named.has('suspension') && !named.has('oral')) named.add('topical');
+  const injected = /\binject(?:ion|ions|ed|able)\b/i.test(text);
+  if (percent && !injected && !named.has('suspension') && !named.has('oral')) named.add('topical');
   if (named.has('topical') && ingredients.length > 1) named.add('compound');
   const elsewhere = ['topical', 'suspension', 'patch'] as const;
-  if (!/\binjections?\b/i.test(text) && !elsewhere.some((form) => named.has(form))) named.add('oral');
+  if (!injected && !elsewhere.some((form) => named.has(form))) named.add('oral');
   if (branded(text)) named.add('brand');
   return {
     forms: [...named].sort(),

@@ -14,7 +14,13 @@ export interface Service {
   /** Names of lists of `words`, by which it is called. */
   readonly words: readonly string[];
   readonly regions?: readonly string[];
-  /** Meant only where the item is a drug in one of these forms, and then rather than a service without forms. */
+  /** Its words place it by themselves: it is meant where the item names no region, too. */
+  readonly impliesRegions?: boolean;
+  /** One of these lists has to be named, but for a service with `impliesRegions` whose place is named. */
+  readonly needs?: readonly string[];
+  /** Of two services that an item could mean alike, the one of higher priority. */
+  readonly priority?: number;
+  /** A drug in one of these forms, whatever it is made of; meant rather than the drug of that name in another. */
   readonly forms?: readonly DrugForm[];
   /** Meant only where the item is part of an operation, and then rather than a service that is not. */
   readonly ancillary?: boolean;

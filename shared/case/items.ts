@@ -2,7 +2,7 @@ import type { Side } from '../facts/model.ts';
 import { placesOf } from '../facts/place.ts';
 import { type Reading, read } from '../facts/reading.ts';
 import { type Hit, leftmostLongest, Phrases } from '../facts/tokens.ts';
-import type { ResolvedItem } from '../rules/model.ts';
+import type { ItemPart, ResolvedItem } from '../rules/model.ts';
 import { askedOf, drugOf } from './asked.ts';
 import { OTHER_REQUESTS, PURPOSES, SERVICES, type Service, WORDS } from './catalogue.ts';
 import type { DisputedItem, Manifest } from './manifest.ts';
@@ -14,13 +14,10 @@ for (const [list, phrases] of WORDS) for (const phrase of phrases) words.add(phr
 for (const phrase of OTHER_REQUESTS) words.add(phrase, { list: null });
 for (const phrase of PURPOSES) words.add(phrase, { purpose: true });
 
-/** Kinds of concept that are a request of their own: an item that names two is none of the catalogue. */
-const REQUESTABLE = new Set(['study', 'surgery', 'treatment', 'medication']);
-
 /**
- * What a disputed item asks for: the service of the catalogue that its words name (or its code, where the words leave
- * it open), where, and how much. Words that name no service, more than one, one for other regions than it has, or
- * another than the code's, give `service: null`: the reviewer decides unaided.
+ * What a disputed item asks for: the services of the catalogue that its words name (or its code, where the words leave
+ * it open), where, and how much. Words that name several services, or one in several places, give `parts`, which are
+ * decided apart. Words that name no service, or contradict the code, give `service: null`: the reviewer decides unaided.
  */
 export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedItem {
   const { description } = item;
@@ -30,24 +27,35 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
   const asked = find(own).length > 0 ? text : requestText;
   const whole = asked === text ? own : readText(asked);
   const purposeAt = find(whole).find((hit): hit is Hit<{ readonly purpose: true }> => 'purpose' in hit.value);
-  const head =
-    purposeAt === undefined ? whole : readText(asked.slice(0, whole.tokens[purposeAt.from]?.start));
-  const { regions, side } = whereOf(head);
+  const aim = purposeAt?.from ?? aimOf(whole);
+  const opening = aim === null ? whole : readText(asked.slice(0, whole.tokens[aim]?.start));
+  // "Due to persistent pain, an MRI of the neck", "a request for an MRI": what comes first need not be the request.
+  const head = find(opening).some(({ value }) => 'list' in value) ? opening : whole;
+  const places = whereOf(head);
   const named = head.concepts.flatMap(({ value }) => (value.as === 'ignore' ? [] : [value.concept]));
-  const service = serviceOf(item, head, regions);
+  const drug = drugOf(
+    asked,
+    named.some(({ id }) => id.startsWith('medication.')),
+  );
+  const services = servicesOf(item, head, places, { ...drug, ancillary: told.ancillary });
+  const only = services.length === 1 ? services[0] : undefined;
+  const parts = services.map(
+    ({ service, places: its }): ItemPart => ({
+      service: service?.id ?? null,
+      serviceName: service?.name ?? null,
+      ...placeOf(its.length > 0 ? its : places.items, its.length > 0 ? [] : places.free, service),
+    }),
+  );
   return {
     id: item.id,
     description,
-    service: service?.id ?? null,
-    serviceName: service?.name ?? null,
-    regions: service?.regions ?? regions,
-    side,
+    service: only?.service?.id ?? null,
+    serviceName: only?.service?.name ?? null,
+    ...(only === undefined ? placeOf(places.items, places.free, null) : (parts[0] as ItemPart)),
     ...told,
     concepts: [...new Set(named.map(({ id }) => id))],
-    ...drugOf(
-      asked,
-      named.some(({ kind }) => kind === 'medication'),
-    ),
+    ...drug,
+    parts: parts.length > 1 ? parts : [],
     purpose: purposeOf(whole, purposeAt),
     claimsAdministratorGuideline: item.claimsAdministratorGuideline ?? null,
   };
@@ -72,52 +80,250 @@ const readText = (text: string): Reading =>
 const find = (reading: Reading) =>
   leftmostLongest(words.find(reading.tokens, (word) => ('list' in word ? 'list' : 'purpose')));
 
-/** The regions that the words name, and their side; both sides together are `bilateral`. */
-function whereOf(reading: Reading): { readonly regions: readonly string[]; readonly side: Side | null } {
-  const { groups, free } = placesOf(reading);
-  const items = groups.flatMap((group) => group.items);
-  const sides = new Set(
-    [...items.map(({ side }) => side), ...free.map(({ side }) => side)].filter((side) => side !== null),
-  );
-  const side = sides.size === 0 ? null : sides.size === 1 ? ([...sides][0] as Side) : 'bilateral';
-  return { regions: [...new Set(items.map(({ region }) => region))], side };
+/** A region that an item names, with its side where it has one. */
+interface NamedPlace {
+  readonly region: string;
+  readonly side: Side | null;
+}
+interface Where {
+  readonly items: readonly NamedPlace[];
+  /** Places that are named together. */
+  readonly groups: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly items: readonly NamedPlace[];
+  }[];
+  /** Sides that stand with no region. */
+  readonly free: readonly Side[];
 }
 
-function serviceOf(item: DisputedItem, head: Reading, regions: readonly string[]): Service | null {
-  const named = find(head).flatMap(({ from, to, value }) =>
-    'list' in value ? [{ from, to, list: value.list }] : [],
-  );
-  const another = head.concepts.some(
-    ({ from, to, value }) =>
-      value.as !== 'ignore' &&
-      REQUESTABLE.has(value.concept.kind) &&
-      !named.some((word) => from < word.to && word.from < to),
-  );
-  if (another) return null;
-  const called = SERVICES.filter(
-    (service) => named.length > 0 && named.every(({ list }) => list !== null && service.words.includes(list)),
-  );
-  const byWords = called.filter(
-    (service) => service.regions === undefined || placed(service.regions, regions),
-  );
+function whereOf(reading: Reading): Where {
+  const { groups, free } = placesOf(reading);
+  const named = groups.map(({ from, to, items }) => ({
+    from,
+    to,
+    items: items.map(({ region, side }) => ({ region, side })),
+  }));
+  return {
+    items: named.flatMap(({ items }) => items),
+    groups: named,
+    free: free.map(({ side }) => side),
+  };
+}
+
+/** Regions, or those of the service where none is named, and their side; both sides together are `bilateral`. */
+function placeOf(
+  items: readonly NamedPlace[],
+  free: readonly Side[],
+  service: Service | null,
+): Pick<ResolvedItem, 'regions' | 'side'> {
+  const sides = new Set([...items.map(({ side }) => side), ...free].filter((side) => side !== null));
+  const side = sides.size === 0 ? null : sides.size === 1 ? ([...sides][0] as Side) : 'bilateral';
+  const regions = [...new Set(items.map(({ region }) => region))];
+  return { regions: regions.length > 0 ? regions : (service?.regions ?? []), side };
+}
+
+/** A service that an item names, null for a request that is none of the catalogue, and the places it is asked for. */
+interface NamedService {
+  readonly service: Service | null;
+  readonly places: readonly NamedPlace[];
+}
+
+type Told = Pick<ResolvedItem, 'forms' | 'ingredients' | 'ancillary'>;
+
+/** Words of an item by which services are called: the lists they stand in, and the places they are asked for. */
+interface Naming {
+  readonly from: number;
+  readonly to: number;
+  /** Empty for words of requests that are none of the catalogue. */
+  readonly lists: readonly string[];
+  readonly places: readonly NamedPlace[];
+}
+
+/**
+ * The services that an item names, each with its places. Of services that could be meant, the one that the most of the
+ * item's words are words of; of those, the one with the fewest words of its own; of those, the one of higher priority.
+ */
+function servicesOf(item: DisputedItem, head: Reading, where: Where, told: Told): readonly NamedService[] {
+  const namings = namingsOf(head, where);
   const byCode = SERVICES.filter((service) =>
     service.codes.some(({ system, value }) => system === item.code?.system && value === item.code.value),
   );
+  const called = calledBy(namings, head, told);
   if (byCode.length > 0) {
-    const agreed = byWords.filter((service) => byCode.includes(service));
-    if (agreed.length === 1) return agreed[0] as Service;
+    if (called.length > 0 && called.every(({ service }) => service !== null && byCode.includes(service)))
+      return called;
     // The code fills in what the words leave open; it does not overrule them.
-    const [only] = byCode;
-    const open = regions.length === 0 && (named.length === 0 || called.includes(only as Service));
-    const joint = only?.codes.some(({ value, anyJoint }) => value === item.code?.value && anyJoint === true);
-    return byCode.length === 1 && open && joint !== true ? (only as Service) : null;
+    const [only] = byCode as [Service];
+    const open =
+      where.items.length === 0 &&
+      namings.every(({ lists }) => lists.some((list) => only.words.includes(list)));
+    const joint = only.codes.some(({ value, anyJoint }) => value === item.code?.value && anyJoint === true);
+    return byCode.length === 1 && open && !joint ? [{ service: only, places: [] }] : [];
   }
-  return byWords.length === 1 ? (byWords[0] as Service) : null;
+  return called;
 }
 
-/** Whether every region named is one of the service's. */
-const placed = (ofService: readonly string[], named: readonly string[]) =>
-  named.length > 0 && named.every((region) => ofService.includes(region));
+/** What follows is what a request is about, not the request. */
+const OBJECTS = /\b(?:(?:to |for )?review(?: of)?|interpretation of|copy of|results? of|re-?read)\b/i;
+
+function namingsOf(head: Reading, where: Where): readonly Naming[] {
+  const object = OBJECTS.exec(head.page)?.index ?? Number.POSITIVE_INFINITY;
+  const hits = find(head).filter((hit): hit is Hit<{ readonly list: string | null }> => 'list' in hit.value);
+  const found = [...Map.groupBy(hits, ({ from, to }) => `${from} ${to}`).values()].flatMap((same) => {
+    const [{ from, to }] = same as [Hit<{ readonly list: string | null }>];
+    const lists = same.flatMap(({ value }) => value.list ?? []);
+    return (head.tokens[from]?.start ?? 0) > object ? [] : [{ from, to, lists, places: where.items }];
+  });
+  const known = found.filter(({ lists }) => lists.length > 0);
+  // A request that is none of the catalogue counts only where nothing else is asked.
+  if (known.length === 0) return found;
+  if (known.length === 1 || where.groups.length < 2) return known;
+  // "MRI of the knee and X-rays of the back": each group of places is of the words nearest to it.
+  const nearest = where.groups.map((group) => {
+    const away = known.map(({ from, to }) => {
+      const [start, end] = to <= group.from ? [to, group.from] : [group.to, from];
+      const parted = head.tokens.slice(start, end).some(({ norm }) => /^(?:and|&|with|plus|,|;)$/.test(norm));
+      return end - start + (parted ? 100 : 0);
+    });
+    return { group, of: away.indexOf(Math.min(...away)) };
+  });
+  return known.map((naming, index) => {
+    const own = nearest.filter(({ of }) => of === index).flatMap(({ group }) => group.items);
+    return own.length > 0 ? { ...naming, places: own } : naming;
+  });
+}
+
+/** The list by which each service is called first. */
+const FIRST = new Set(SERVICES.map(({ words }) => words[0]));
+
+/** Whether a list calls a service by itself: not one that only goes with it and calls another ("consult"). */
+const calls = ({ needs, words }: Service, list: string): boolean =>
+  needs?.includes(list) ?? (words.includes(list) && (list === words[0] || !FIRST.has(list)));
+
+/** Whether the lists that a service needs are named. */
+function canBe(service: Service, named: ReadonlySet<string>, placed: boolean): boolean {
+  const { needs, impliesRegions } = service;
+  if (needs === undefined || (placed && impliesRegions === true)) return true;
+  return needs.some((list) => named.has(list));
+}
+
+function calledBy(namings: readonly Naming[], head: Reading, told: Told): readonly NamedService[] {
+  if (namings.length === 0) return [];
+  const named = new Set(namings.flatMap(({ lists }) => lists));
+  let candidates = SERVICES.filter(({ words }) => words.some((list) => named.has(list)));
+  let open = namings;
+  const chosen: NamedService[] = [];
+
+  const formed = formedService(candidates, told);
+  if (formed !== null) {
+    const drugs = open.filter((naming) => namesDrug(naming, head));
+    open = open.filter((naming) => !drugs.includes(naming));
+    chosen.push({ service: formed, places: drugs[0]?.places ?? [] });
+  }
+  candidates = candidates.filter(
+    ({ forms, words }) =>
+      forms === undefined ||
+      open.some(({ lists }) => lists.every((list) => words.includes(list) && onlyFormed(list))),
+  );
+  const standsAlone = candidates.some(({ category }) => STANDS_ALONE.has(category));
+  if (told.ancillary && !standsAlone && chosen.length === 0) {
+    const own = SERVICES.filter(({ ancillary }) => ancillary === true);
+    const called = own.filter(({ words }) => words.some((list) => named.has(list)));
+    const [service] = [...called, ...own].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+    const one =
+      called.length > 0 ? called.reduce((a, b) => ((b.priority ?? 0) < (a.priority ?? 0) ? b : a)) : service;
+    if (one !== undefined) return [{ service: one, places: namings[0]?.places ?? [] }];
+  }
+  candidates = candidates.filter(({ ancillary }) => ancillary !== true);
+
+  let units = open.flatMap((naming) =>
+    (naming.places.length > 0 ? naming.places : [null]).map((place) => ({ naming, place })),
+  );
+  type Unit = (typeof units)[number];
+  const covers = (service: Service, { naming, place }: Unit): boolean => {
+    if (!naming.lists.some((list) => service.words.includes(list))) return false;
+    if (service.regions === undefined) return true;
+    if (place === null) return service.impliesRegions === true;
+    return service.regions.includes(place.region);
+  };
+  while (units.length > 0) {
+    const able = candidates
+      .map((service) => ({ service, covered: units.filter((unit) => covers(service, unit)) }))
+      .filter(({ service, covered }) =>
+        canBe(service, named, service.regions !== undefined && covered.some(({ place }) => place !== null)),
+      );
+    const anchored = (service: Service, { naming }: Unit) =>
+      naming.lists.some((list) => calls(service, list));
+    // Words that only go with a service call it where they call no other: "arthroscopy", of a wrist.
+    const free = units.filter(
+      (unit) => !able.some(({ service }) => covers(service, unit) && anchored(service, unit)),
+    );
+    const ranked = able
+      .filter(({ service, covered }) =>
+        covered.some((unit) => anchored(service, unit) || free.includes(unit)),
+      )
+      .sort(
+        (a, b) =>
+          namingCount(b.covered) - namingCount(a.covered) ||
+          // Its own place is more than any place.
+          Number(b.service.regions !== undefined) - Number(a.service.regions !== undefined) ||
+          a.service.words.length - b.service.words.length ||
+          (b.service.priority ?? 0) - (a.service.priority ?? 0),
+      );
+    const [best] = ranked;
+    if (best === undefined) break;
+    const { service, covered } = best;
+    chosen.push({ service, places: covered.flatMap(({ place }) => place ?? []) });
+    // Words that place themselves are of no other place.
+    const done = (unit: Unit) =>
+      covered.includes(unit) ||
+      (service.impliesRegions === true && covered.some(({ naming }) => naming === unit.naming));
+    units = units.filter((unit) => !done(unit));
+  }
+  const left = units.filter(({ naming }) => naming.lists.length > 0 || chosen.length === 0);
+  const firm = chosen.filter(({ service }) => service?.category !== CONSULTATION && service?.yields !== true);
+  const kept = firm.length > 0 ? firm : chosen;
+  return left.length > 0
+    ? [...merged(kept), { service: null, places: left.flatMap(({ place }) => place ?? []) }]
+    : merged(kept);
+}
+
+const namingCount = (units: readonly { readonly naming: Naming }[]) =>
+  new Set(units.map(({ naming }) => naming)).size;
+
+/** A visit goes with what is done at it: it is a request of its own only where nothing else is asked. */
+const CONSULTATION = 'Consult / evaluation';
+/** Services of these kinds are asked for in their own right, whatever operation is spoken of. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(['Advanced imaging', 'Surgery']);
+
+/** Whether a list of words is only of services that are of a form. */
+const onlyFormed = (list: string): boolean =>
+  SERVICES.every(({ words, forms }) => forms !== undefined || !words.includes(list));
+
+/** A drug that is put on the skin is never the oral drug of its name. An opioid patch is no analgesic of the skin. */
+function formedService(candidates: readonly Service[], { forms, ingredients }: Told): Service | null {
+  const onSkin = forms.includes('topical') && !forms.includes('oral') && !forms.includes('suspension');
+  const throughSkin = forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid');
+  if (!onSkin || throughSkin || ingredients.length === 0) return null;
+  const fit = SERVICES.filter((service) => service.forms?.some((form) => forms.includes(form)));
+  return fit.find((service) => candidates.includes(service)) ?? fit[0] ?? null;
+}
+
+/** Whether words are those of a drug. */
+const namesDrug = ({ from, to, lists }: Naming, head: Reading): boolean =>
+  lists.some(onlyFormed) ||
+  head.concepts.some(
+    (hit) =>
+      hit.value.as !== 'ignore' && hit.value.concept.kind === 'medication' && hit.from < to && from < hit.to,
+  );
+
+/** Each service once, with all its places. */
+const merged = (named: readonly NamedService[]): readonly NamedService[] =>
+  [...Map.groupBy(named, ({ service }) => service)].map(([service, same]) => ({
+    service,
+    places: same.flatMap(({ places }) => places),
+  }));
 
 /** The words after "to rule out", "to evaluate", or a "for" that gives no place. */
 function purposeOf(reading: Reading, at: Hit<Word> | undefined): string | null {
@@ -129,17 +335,19 @@ function purposeOf(reading: Reading, at: Hit<Word> | undefined): string | null {
     const start = itself ? reading.tokens[at.from + 1]?.start : next?.start;
     return start === undefined ? null : tidy(reading.page.slice(start));
   }
-  const { tokens, regions, sides } = reading;
+  const aim = aimOf(reading);
+  return aim === null ? null : tidy(reading.page.slice(reading.tokens[aim + 1]?.start));
+}
+
+/** Where a "for" stands that gives neither a place nor a number. */
+function aimOf({ tokens, regions, sides }: Reading): number | null {
   for (const [index, { norm }] of tokens.entries()) {
     const next = index + 1;
     const first = tokens[next]?.norm === 'the' ? next + 1 : next;
     const place = [...regions, ...sides].some((hit) => hit.from === first);
-    if (
-      norm === 'for' &&
-      !place &&
-      !/^\d|^(?:one|two|three|four|six|eight|nine|ten|twelve)$/.test(tokens[next]?.norm ?? '0')
-    )
-      return tidy(reading.page.slice(tokens[next]?.start));
+    const counted =
+      /^(?:\d.*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?|unspecified)$/;
+    if (norm === 'for' && !place && !counted.test(tokens[next]?.norm ?? '0')) return index;
   }
   return null;
 }

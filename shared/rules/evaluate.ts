@@ -333,6 +333,12 @@ function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['te
     const said = hasWords(spec.words);
     return ({ item }) => isSo(said(item.description ?? ''));
   }
+  if ('regions' in spec)
+    return ({ item }) =>
+      item.regions.length === 0
+        ? 'not documented'
+        : isSo(item.regions.some((region) => spec.regions.includes(region)));
+  if ('totalAtMost' in spec) return totalTest(spec.totalAtMost);
   if ('remainder' in spec) return ({ item }) => isSo(item.remainder === true);
   if ('form' in spec) return ({ item }) => isSo(spec.form.some((form) => item.forms?.includes(form)));
   if ('ingredients' in spec) return ingredientsTest(spec.ingredients);
@@ -379,6 +385,30 @@ function recorded(
   return { done, denied };
 }
 const HAPPENED = ASSERTION.present | ASSERTION.historical;
+
+function totalTest({
+  number,
+  of,
+}: {
+  readonly number: number;
+  readonly of: readonly string[];
+}): PlainNode['test'] {
+  const concepts = of.map(wantedConcept);
+  return (context) => {
+    const { quantity } = context.item;
+    if (quantity === null) return 'not documented';
+    const counted = recorded(context, concepts).done.flatMap(({ fact }, index, done) =>
+      fact.value !== undefined && /^visits?$/.test(fact.value.unit)
+        ? [{ indexed: done[index] as Indexed, visits: fact.value.number }]
+        : [],
+    );
+    const most = Math.max(0, ...counted.map(({ visits }) => visits));
+    const basis = counted.filter(({ visits }) => visits === most).map(({ indexed }) => indexed);
+    return quantity + most <= number
+      ? { truth: 'met', support: basis }
+      : { truth: 'not met', contrary: basis };
+  };
+}
 
 function courseTest(course: 'first' | 'further', names: readonly string[] | undefined): PlainNode['test'] {
   const own = names?.map(wantedConcept);

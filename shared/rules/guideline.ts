@@ -208,6 +208,11 @@ function itemNames(item: Record<string, unknown>, path: Path, vocabulary: Vocabu
     known(service, vocabulary.services, 'service', [...path, 'dependsOn', index], report);
   for (const [index, concept] of listed(item.concepts).entries())
     known(concept, vocabulary.concepts, 'concept', [...path, 'concepts', index], report);
+  for (const [index, region] of listed(item.regions).entries())
+    known(region, vocabulary.regions, 'region', [...path, 'regions', index], report);
+  const of = isObject(item.totalAtMost) ? item.totalAtMost.of : [];
+  for (const [index, concept] of listed(of).entries())
+    known(concept, vocabulary.concepts, 'concept', [...path, 'totalAtMost', 'of', index], report);
 }
 
 function known(name: unknown, names: ReadonlySet<string>, what: string, path: Path, report: Report): void {

@@ -88,6 +88,12 @@ export const ItemCriterion = z.strictObject({
     z.strictObject({ purpose: z.array(z.string()).min(1) }),
     /** The item has one of these words; never not documented. */
     z.strictObject({ words: z.array(z.string()).min(1) }),
+    /** Any region of the item is one of these; not documented where it names none. */
+    z.strictObject({ regions: z.array(z.string()).min(1) }),
+    /** Visits asked for and those documented as done (the largest count of `of` in the item's regions) together. */
+    z.strictObject({
+      totalAtMost: z.strictObject({ number: z.number(), of: z.array(z.string()).min(1) }),
+    }),
     /** Utilization review authorised a part, and only the remainder is in dispute; never not documented. */
     z.strictObject({ remainder: z.literal(true) }),
     /**
@@ -223,15 +229,26 @@ export interface PublishedGuideline {
 /** A service that is disputed, e.g. `mri-cervical-spine`. */
 export type ServiceId = string;
 
-/** A disputed item as the rules see it. */
-export interface ResolvedItem {
-  readonly id: string;
-  readonly description: string;
-  /** Null when the words name no service of the catalogue. */
+/** One of several services that an item asks for, or one service in one of several places. */
+export interface ItemPart {
+  /** Null for what is none of the catalogue. */
   readonly service: ServiceId | null;
   readonly serviceName: string | null;
   readonly regions: readonly BodyRegion[];
   readonly side: Side | null;
+}
+
+/** A disputed item as the rules see it. */
+export interface ResolvedItem {
+  readonly id: string;
+  readonly description: string;
+  /** Null when the words name no service of the catalogue, or several. */
+  readonly service: ServiceId | null;
+  readonly serviceName: string | null;
+  readonly regions: readonly BodyRegion[];
+  readonly side: Side | null;
+  /** What it asks for, where that is more than one thing; empty where it is one. */
+  readonly parts: readonly ItemPart[];
   /** What is in dispute: visits or units, of the remainder where a part was authorised. Null when the item says none. */
   readonly quantity: number | null;
   /** What was asked for and what of it utilization review authorised; null where nothing was, or no number is given. */

@@ -23,25 +23,74 @@ describe('a disputed item is the service that its words name', () => {
     ['MRI of the left and right knee', 'mri-knee', 'bilateral'],
     ['Magnetic resonance imaging (MRI) of the right shoulder', 'mri-shoulder', 'right'],
     ['MRI (magnetic resonance imaging) of the left shoulder', 'mri-shoulder', 'left'],
-    ['MR arthrogram left shoulder', 'mri-shoulder', 'left'],
-    ['MR Arthrogram of the right shoulder', 'mri-shoulder', 'right'],
+    ['MR arthrogram left shoulder', 'mr-arthrogram-shoulder', 'left'],
+    ['MR Arthrogram of the right shoulder', 'mr-arthrogram-shoulder', 'right'],
+    ['MRI of the right hip', 'mri-hip-pelvis', 'right'],
+    ['CT scan of the cervical spine', 'ct-cervical-spine', null],
+    ['X-rays of the left shoulder', 'x-ray-shoulder', 'left'],
+    ['EMG/NCS of the bilateral upper extremities', 'emg-ncs-upper-extremity', 'bilateral'],
+    ['Norflex 100mg #60', 'muscle-relaxant', null],
+    ['Cyclobenzaprine 7.5mg #90', 'cyclobenzaprine', null],
+    ['Cyclobenzaprine 5% in cream base 240g', 'topical-analgesic', null],
+    ['Lidocaine 5% patch #1', 'topical-analgesic', null],
+    ['Flurbiprofen 20%, Baclofen 5%, Dexamethasone 2%, Menthol 2% in cream base', 'topical-analgesic', null],
+    ['Synapryn (unknown quantity)', 'opioid-suspension', null],
+    ['Physical therapy evaluation and treatment 3 times a week for 4 weeks', 'physical-therapy', null],
+    ['Post-op physical therapy 12-18 sessions', 'postoperative-physical-therapy', null],
+    ['Associated surgical service: EKG', 'perioperative-service', null],
+    ['Assistant surgeon', 'perioperative-service', null],
+    [
+      'Lumbar epidural steroid injection with pain interventionist consult and treatment',
+      'epidural-injection-lumbar',
+      null,
+    ],
+    ['Right knee arthroscopy with evaluation of ACL, medical meniscectomy', 'knee-arthroscopy', 'right'],
+    ['Carpal tunnel release', 'carpal-tunnel-release', null],
+    ['Electrocardiogram times 3', 'electrocardiogram', null],
   ])('%s', (description, service, side) => {
     expect(resolve(description)).toMatchObject({ service, side });
   });
 
   it.each([
-    ['MRI of the right hip', ['hip'], 'right'],
-    ['MRI of neck and right hand without contrast', ['cervical', 'wrist-hand'], 'right'],
-    ['MRI of the thoracic spine', ['thoracic'], null],
-    ['CT scan of the cervical spine', ['cervical'], null],
-    ['MR arthrogram of the right knee', ['knee'], 'right'],
-    ['MRI and EMG of the cervical spine', ['cervical'], null],
-    ['X-rays of the left shoulder', ['shoulder'], 'left'],
-    ['Consultation to review MRI of the lumbar spine', ['lumbar'], null],
-    ['Norflex 100mg #60', [], null],
+    ['Guitar lessons', [], null],
+    ['Copy of the records', [], null],
     ['MRI', [], null],
   ])('%s is no service of the catalogue', (description, regions, side) => {
-    expect(resolve(description)).toMatchObject({ service: null, serviceName: null, regions, side });
+    expect(resolve(description)).toMatchObject({
+      service: null,
+      serviceName: null,
+      regions,
+      side,
+      parts: [],
+    });
+  });
+
+  it.each([
+    [
+      'MRI of neck and right hand without contrast',
+      [
+        { service: 'mri-cervical-spine', regions: ['cervical'], side: null },
+        { service: 'mri-wrist-hand', regions: ['wrist-hand'], side: 'right' },
+      ],
+    ],
+    [
+      'MRI of the right knee and X-rays of the low back',
+      [
+        { service: 'mri-knee', regions: ['knee'], side: 'right' },
+        { service: 'x-ray-lumbar-spine', regions: ['lumbar'], side: null },
+      ],
+    ],
+    [
+      'Physical therapy of the low back, 12 sessions, with TENS unit',
+      [
+        { service: 'physical-therapy', regions: ['lumbar'], side: null },
+        { service: 'tens-unit', regions: ['lumbar'], side: null },
+      ],
+    ],
+  ])('%s asks for several', (description, parts) => {
+    const resolved = resolve(description);
+    expect(resolved.service).toBe(null);
+    expect(resolved.parts).toMatchObject(parts);
   });
 });
 
@@ -65,11 +114,10 @@ describe('its code', () => {
     expect(resolve('MRI of the lumbar spine', { code: { system: 'CPT', value: '72141' } }).service).toBe(
       null,
     );
-    expect(resolve('MRI of the right hip', { code: { system: 'CPT', value: '73721' } }).service).toBe(null);
   });
 
   it('that the catalogue does not have changes nothing', () => {
-    expect(resolve('MRI of the lumbar spine', { code: { system: 'CPT', value: '99213' } }).service).toBe(
+    expect(resolve('MRI of the lumbar spine', { code: { system: 'CPT', value: '00000' } }).service).toBe(
       'mri-lumbar-spine',
     );
   });
@@ -101,7 +149,16 @@ describe('its quantity', () => {
     ['Norflex 100mg #60', null, 60],
     ['Eight (8) physical therapy sessions', null, 8],
     ['Continue physical therapy 3 times a week for 2 weeks', null, 6],
-    ['Chiropractic spinal manipulation times 12 was the original request. Six were authorized.', null, 12],
+    ['Chiropractic spinal manipulation times 12', null, 12],
+    ['Physical therapy 2-3 times a week for 6 weeks', null, 18],
+    ['Acupuncture, 1 to 2 times per week for 4 weeks, for the neck', null, 8],
+    ['18 physical therapy 3x/wk for 6 wks to cervical and lumbar', null, 18],
+    ['Chiropractic care for the low back; six sessions', null, 6],
+    ['Acupuncture twice a week for 3 weeks', null, 6],
+    ['One platelet-rich plasma injection to the right knee', null, 1],
+    ['Three phase bone scan to the left foot', null, null],
+    ['One month supply of Trezix capsule 320.5/30/16mg', null, null],
+    ['Acupuncture treatments (unspecified quantity)', null, null],
     ['NCV bilateral lower extremities QTY: 2', null, 2],
     ['Physical therapy 2x6 for the neck', null, 12],
     ['Physical therapy', 12, 12],
@@ -109,6 +166,89 @@ describe('its quantity', () => {
     ['MRI of the cervical spine', null, null],
   ])('%s, %s', (description, quantity, expected) => {
     expect(resolve(description, { quantity }).quantity).toBe(expected);
+  });
+});
+
+describe('what is left after a part was authorised', () => {
+  const told = ({ quantity, requested, authorized, remainder }: ReturnType<typeof resolve>) => ({
+    quantity,
+    requested,
+    authorized,
+    remainder,
+  });
+  it.each([
+    [
+      'Acupuncture 18 sessions was the original request. Acupuncture 6 sessions was authorized by the Claims Administrator. The remaining IMR eligible portion of the original request, Acupuncture 12 sessions',
+      null,
+      { quantity: 12, requested: 18, authorized: 6, remainder: true },
+    ],
+    [
+      'Acupuncture treatments (unspecified quantity) was the original request. The Claims Administrator authorized Acupuncture treatments, 6 sessions, leaving the original request IMR eligible. The original request, Acupuncture treatments (unspecified quantity)',
+      null,
+      { quantity: null, requested: null, authorized: 6, remainder: true },
+    ],
+    [
+      'Chiropractic 12 visits (original request; UR authorised 6; remaining 6 visits in dispute)',
+      null,
+      { quantity: 6, requested: 12, authorized: 6, remainder: true },
+    ],
+    ['Physical therapy, 12 visits', 8, { quantity: 4, requested: 12, authorized: 8, remainder: true }],
+    [
+      'Physical therapy, 12 visits',
+      '8 visits',
+      { quantity: 4, requested: 12, authorized: 8, remainder: true },
+    ],
+    [
+      'Physical therapy, 12 visits',
+      null,
+      { quantity: 12, requested: 12, authorized: null, remainder: false },
+    ],
+  ])('%s, of which %s', (description, approvedByUtilizationReview, expected) => {
+    expect(told(resolve(description, { approvedByUtilizationReview }))).toEqual(expected);
+  });
+
+  it('is the service of the remainder', () => {
+    expect(
+      resolve(
+        'Open reduction internal fixation on left distal radius fracture with open carpal tunnel release was the original request. Open reduction internal fixation on left distal radius fracture was authorized by the Claims Administrator. The remaining IMR eligible portion of the original request, with open carpal tunnel release',
+      ).service,
+    ).toBe('carpal-tunnel-release');
+  });
+});
+
+describe('its course', () => {
+  it.each([
+    ['Additional physical therapy lumbar spine two times a week for three weeks', 'further'],
+    ['Initial acupuncture, 1 to 2 times per week for 4 weeks, for the neck', 'first'],
+    ['Two week trial of acute rehabilitation with possible extension', 'first'],
+    ['Physical therapy 2 times a week for 6 weeks', null],
+    ['Naproxen 550mg #60 with one refill', null],
+    ['Diazepam 5mg take 1 tab before exam, may repeat dose', null],
+  ])('%s', (description, course) => {
+    expect(resolve(description).course).toBe(course);
+  });
+});
+
+describe('its drug', () => {
+  it.each([
+    [
+      'Norco 5/325mg oral tablet, one tablet twice daily 14 days #40',
+      ['brand', 'oral'],
+      ['Norco'],
+      '5/325mg',
+    ],
+    ['Oxycodone HCL ER 20mg #60', ['extended-release', 'oral'], ['Oxycodone'], '20mg'],
+    ['Diclofenac/misoprostol 75-0.2mg #60', ['oral'], ['Diclofenac', 'misoprostol'], '75-0.2mg'],
+    [
+      'One container of Flurbiprofen 10%, Lidocaine 5%/Dextromethorphan',
+      ['compound', 'topical'],
+      ['Flurbiprofen', 'Lidocaine', 'Dextromethorphan'],
+      '10%',
+    ],
+    ['Tabradol (unknown quantity)', ['suspension'], ['Tabradol'], null],
+    ['MRI of the left knee', [], [], null],
+  ])('%s', (description, forms, ingredients, strength) => {
+    expect(resolve(description)).toMatchObject({ forms, ingredients, strength });
   });
 });
 
@@ -122,7 +262,18 @@ it('keeps the words of the item and of the claims administrator', () => {
     serviceName: 'MRI of the knee',
     regions: ['knee'],
     side: 'right',
+    parts: [],
     quantity: null,
+    requested: null,
+    authorized: null,
+    remainder: false,
+    course: null,
+    concepts: ['imaging.mri'],
+    forms: [],
+    ingredients: [],
+    strength: null,
+    ancillary: false,
+    retrospective: false,
     purpose: null,
     claimsAdministratorGuideline: 'MTUS Knee Complaints 2004',
   });

@@ -26,6 +26,7 @@ const item = (id: string, decision: ItemProposal['decision']): ItemProposal => (
     serviceName: null,
     regions: [],
     side: null,
+    parts: [],
     quantity: null,
     requested: null,
     authorized: null,

@@ -189,6 +189,7 @@ export const item: ResolvedItem = {
   serviceName: 'MRI of the cervical spine',
   regions: ['cervical'],
   side: null,
+  parts: [],
   quantity: null,
   requested: null,
   authorized: null,
