@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,14 +6,11 @@ import { parse, stringify } from 'yaml';
 import { diffGuidelines } from '../../../infra/cli/guideline-diff.ts';
 import { checkGuidelines, isMistake } from '../../../infra/cli/guidelines.ts';
 import { diskCases, impactInWords, impactOf } from '../../../infra/cli/impact.ts';
-import { LIBRARY, libraryOf } from '../../../infra/cli/propose.ts';
+import { libraryOf } from '../../../infra/cli/propose.ts';
 import { unreachableOf } from '../../../infra/cli/reachable.ts';
 import type { Criterion, Guideline } from '../../../shared/rules/model.ts';
 import { HEADER, jsonl, MRI } from './lines.ts';
-
-const ID = 'mtus-low-back-2004-mri';
-const YAML = readFileSync(join(LIBRARY, ID, 'guideline.yaml'), 'utf8');
-const CASES = readFileSync(join(LIBRARY, ID, 'cases.yaml'), 'utf8');
+import { CASES, ID, YAML } from './small-guideline.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -226,12 +223,16 @@ describe('two versions of a guideline', () => {
 });
 
 describe('a candidate tried on cases', () => {
-  const library = () => libraryOf([LIBRARY]);
+  let path: string;
+  beforeAll(() => {
+    path = written('in-force', (yaml) => yaml);
+  });
+  const library = () => libraryOf([path]);
   const inForce = () => library().find(({ guideline: { id } }) => id === ID)?.guideline as Guideline;
   const cases = () => {
-    const path = join(folder, 'cases.jsonl');
-    writeFileSync(path, jsonl({ ...MRI, facts: HEADER.facts.slice(0, 3) }));
-    return diskCases(path, library());
+    const lines = join(folder, 'cases.jsonl');
+    writeFileSync(lines, jsonl({ ...MRI, facts: HEADER.facts.slice(0, 3) }));
+    return diskCases(lines, library());
   };
 
   it('that is what is in force changes nothing', async () => {

@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { ItemLine } from '../../../infra/cli/propose.ts';
-import { LIBRARY } from '../../../infra/cli/propose.ts';
 import { ANSWER, jsonl, MRI, THERAPY } from './lines.ts';
+import { CASES, YAML } from './small-guideline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imr-propose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const yaml = join(folder, 'in-force', 'guideline.yaml');
+mkdirSync(join(folder, 'in-force'));
+writeFileSync(yaml, YAML);
+writeFileSync(join(folder, 'in-force', 'cases.yaml'), CASES);
 
 const imr = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
@@ -45,17 +50,16 @@ it('proposes on a file, on the output or in a file, and says by line what is wro
 it('compares with the answers, as a table and as JSON', () => {
   const path = join(folder, 'answered.jsonl');
   writeFileSync(path, jsonl({ ...MRI, ...ANSWER, decision: 'Overturned' }));
-  const found = JSON.parse(imr('agreement', path, '--wrong', '--json').stdout);
+  const found = JSON.parse(imr('agreement', path, '--wrong', '--json', '--library', yaml).stdout);
   expect(found.all).toMatchObject({ items: 1, overturned: 1, upheldRecall: null, chapter: 1 });
-  const table = imr('agreement', path, '--by', 'service').stdout;
+  const table = imr('agreement', path, '--by', 'service', '--library', yaml).stdout;
   expect(table).toMatch(/^label +items +overturned +balanced/);
   expect(table).toMatch(/^service \(clean items\).*\nmri-lumbar-spine +1 +1/m);
 });
 
 it('checks, compares and tries out guidelines of the disk without a stack', () => {
-  const yaml = join(LIBRARY, 'mtus-low-back-2004-mri', 'guideline.yaml');
   const candidate = join(folder, 'candidate.yaml');
-  writeFileSync(candidate, readFileSync(yaml, 'utf8').replace(/^title: .*/m, 'title: Another title'));
+  writeFileSync(candidate, YAML.replace(/^title: .*/m, 'title: Another title'));
   expect(imr('guidelines', 'diff', yaml, candidate).stdout).toContain('after:  Another title');
   expect(imr('guidelines', 'check', yaml, candidate)).toMatchObject({
     status: 1,
@@ -63,7 +67,7 @@ it('checks, compares and tries out guidelines of the disk without a stack', () =
   });
   const cases = join(folder, 'line.jsonl');
   writeFileSync(cases, jsonl(MRI));
-  expect(imr('guidelines', 'impact', candidate, '--cases', cases).stdout).toContain(
+  expect(imr('guidelines', 'impact', candidate, '--cases', cases, '--library', yaml).stdout).toContain(
     '1 cases, 1 items: 0 decisions would change',
   );
 });

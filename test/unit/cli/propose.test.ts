@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseLine, caseOfFacts } from '../../../infra/cli/case-of-facts.ts';
-import { inputOf, LIBRARY, libraryOf, proposeFile } from '../../../infra/cli/propose.ts';
+import { inputOf, libraryOf, proposeFile } from '../../../infra/cli/propose.ts';
 import type { PublishedGuideline } from '../../../shared/rules/model.ts';
 import { HEADER, jsonl, MRI, THERAPY } from './lines.ts';
+import { YAML } from './small-guideline.ts';
 
 const line = (value: object): CaseLine => CaseLine.parse(value);
 const texts = (...lines: readonly object[]) =>
@@ -130,9 +134,13 @@ describe('the packet of a case', () => {
 
 describe('proposing on a file', () => {
   let library: readonly PublishedGuideline[];
+  const folder = mkdtempSync(join(tmpdir(), 'library-'));
   beforeAll(() => {
-    library = libraryOf([LIBRARY]);
+    const path = join(folder, 'guideline.yaml');
+    writeFileSync(path, YAML);
+    library = libraryOf([path]);
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('gives a line for each item in the order of the file, with where in the record each criterion stands', async () => {
     const { items, problems } = await proposeFile(jsonl(THERAPY, MRI), library);
