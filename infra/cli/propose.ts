@@ -217,8 +217,9 @@ export async function proposeFile(
     try {
       const { assumed: its, ...input } = await inputOf(members.map(({ value }) => value));
       for (const what of its) assumed.push(`line ${first.line}: ${what}`);
-      for (const [index, line] of linesOf(propose({ ...input, guidelines }), input).entries())
-        items.set(members[index]?.line ?? 0, line);
+      const numbers = new Map(members.map(({ line, value }) => [value.id, line]));
+      for (const item of linesOf(propose({ ...input, guidelines }), input))
+        items.set(numbers.get(item.id) as number, item);
     } catch (error) {
       if (!(error instanceof Refuse)) throw error;
       for (const { path, problem } of error.problems)
