@@ -579,10 +579,12 @@ function explain(error: unknown): number {
   return 1;
 }
 
+// A reader that has seen enough closes the pipe.
+process.stdout.on('error', () => process.exit());
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
 }
-// Connections that are kept open would hold the process.
-process.exit();
+// Connections that are kept open would hold the process; what a pipe has not taken yet is waited for.
+process.stdout.write('', () => process.exit());

@@ -15,10 +15,11 @@ mkdirSync(join(folder, 'in-force'));
 writeFileSync(yaml, YAML);
 writeFileSync(join(folder, 'in-force', 'cases.yaml'), CASES);
 
+const IMR = join(import.meta.dirname, '../../../infra/cli/imr.ts');
 const imr = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, '../../../infra/cli/imr.ts'), ...args],
+    [IMR, ...args],
     // Port 1 answers nobody: nothing here may reach out.
     {
       encoding: 'utf8',
@@ -70,4 +71,24 @@ it('checks, compares and tries out guidelines of the disk without a stack', () =
   expect(imr('guidelines', 'impact', candidate, '--cases', cases, '--library', yaml).stdout).toContain(
     '1 cases, 1 items: 0 decisions would change',
   );
+});
+
+it('writes all of it to a pipe whose reader is slow, and ends when the reader goes', () => {
+  const file = join(folder, 'many.jsonl');
+  const lines = Array.from({ length: 120 }, (_, index) => ({
+    ...MRI,
+    id: `i${index}`,
+    case_number: `c${index}`,
+  }));
+  writeFileSync(file, jsonl(...lines));
+  const piped = (reader: string) =>
+    spawnSync(
+      'sh',
+      ['-c', `"$0" "$1" propose "$2" --library "$3" | ${reader}`, process.execPath, IMR, file, yaml],
+      {
+        encoding: 'utf8',
+      },
+    );
+  expect(piped('(sleep 2; wc -l)').stdout.trim()).toBe('120');
+  expect(piped('head -c 10')).toMatchObject({ stdout: '{"id":"i0"', stderr: '' });
 });
