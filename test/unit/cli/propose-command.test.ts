@@ -89,6 +89,6 @@ it('writes all of it to a pipe whose reader is slow, and ends when the reader go
         encoding: 'utf8',
       },
     );
-  expect(piped('(sleep 2; wc -l)').stdout.trim()).toBe('120');
+  expect(piped('(sleep 1; wc -l)').stdout.trim()).toBe('120');
   expect(piped('head -c 10')).toMatchObject({ stdout: '{"id":"i0"', stderr: '' });
 });
