@@ -1,6 +1,10 @@
 /** A chapter of the MTUS by title and year, its sections apart. */
 const CHAPTER = /^(.*?\b(?:19|20)\d\d)\b(?: Guidelines)?\s*(?:,\s*Section\(s\):\s*(.*))?$/i;
 
+/** Between chapters, but not within `Forearm, Wrist, and Hand Complaints 2004`. */
+const BETWEEN =
+  /(?<!\b(?:Forearm|Hand), Wrist), and (?=(?:(?:Forearm|Hand), Wrist, and )?[A-Z][^,:;]*? (?:19|20)\d\d\b)/;
+
 /**
  * What a printed guideline line cites: each chapter of the MTUS (`MTUS Knee Complaints 2004, Section(s): Special
  * Studies`) and what stands outside it; none of a line that cites nothing.
@@ -18,9 +22,7 @@ export function citedIn(line: string): string[] {
   );
   const chapters = edges(mtus).replace(/^(?:CA(?:lifornia)? )?MTUS:?\s*/i, '');
   return [
-    ...(chapters === '' ? [] : chapters.split(/, and (?=[A-Z][^,:;]*? (?:19|20)\d\d\b)/)).map(
-      (chapter) => `MTUS ${edges(chapter)}`,
-    ),
+    ...(chapters === '' ? [] : chapters.split(BETWEEN)).map((chapter) => `MTUS ${edges(chapter)}`),
     ...others.map(edges).filter((other) => other !== ''),
   ];
 }

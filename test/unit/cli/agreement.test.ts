@@ -75,6 +75,14 @@ describe('what a printed line cites', () => {
       ],
       ['opioids treatment 2016'],
     ],
+    [
+      'MTUS Elbow Complaints 2007, Section(s): Diagnostic Criteria, and Forearm, Wrist, and Hand Complaints 2004, Section(s): Special Studies, Summary.',
+      [
+        'MTUS Elbow Complaints 2007, Section(s): Diagnostic Criteria',
+        'MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Special Studies, Summary',
+      ],
+      ['elbow complaints 2007', 'forearm, wrist, and hand complaints 2004'],
+    ],
     ['none cited', [], []],
     ['The Expert Reviewer did not cite any medical evidence for its decision.', [], []],
     ['', [], []],
