@@ -1,6 +1,6 @@
 import type { EventBody } from '../../events/catalog.ts';
 import { publish } from '../../events/publish.ts';
-import { resolveItem } from '../../shared/case/items.ts';
+import { resolveItem, servicesAsked } from '../../shared/case/items.ts';
 import type { Manifest } from '../../shared/case/manifest.ts';
 import type { Packet } from '../../shared/case/packet.ts';
 import { isCurrent, REVIEW_ROW } from '../../shared/case/rows.ts';
@@ -72,7 +72,7 @@ async function fixedGuidelines(
 ): Promise<readonly PublishedGuideline[]> {
   const date = governingDateOf(manifest);
   const services = new Set(
-    manifest.disputedItems.flatMap((item) => resolveItem(item, manifest).service ?? []),
+    manifest.disputedItems.flatMap((item) => servicesAsked(resolveItem(item, manifest))),
   );
   const found = await Promise.all([...services].sort().map((service) => guidelinesFor(ports, service, date)));
   const inForce = new Map(found.flat().map((one) => [one.guideline.id, one.version]));

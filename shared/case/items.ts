@@ -61,6 +61,10 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
   };
 }
 
+/** Every service that an item asks for. */
+export const servicesAsked = ({ service, parts }: ResolvedItem): readonly string[] =>
+  parts.length > 0 ? parts.flatMap((part) => part.service ?? []) : service === null ? [] : [service];
+
 const readText = (text: string): Reading =>
   read(
     text,

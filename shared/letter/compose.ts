@@ -540,6 +540,10 @@ function earlierStudy(
  */
 export function composeRationale(input: {
   readonly item: ResolvedItem;
+  /** What is asked for, where it is not the item as printed but one service of it. */
+  readonly title?: string;
+  /** Sentences that stand before the conclusion. */
+  readonly before?: readonly Sentence[];
   readonly decision: Decision | null;
   readonly consulted: readonly Consulted[];
   readonly facts: Facts;
@@ -548,7 +552,8 @@ export function composeRationale(input: {
 }): Sentence[] {
   const { item, decision, facts, records, manifest } = input;
   const inDispute = manifest.disputedItems.find(({ id }) => id === item.id);
-  const title = inDispute ? itemTitle(inDispute).decided : phrase(item.description);
+  const title = input.title ?? (inDispute ? itemTitle(inDispute).decided : phrase(item.description));
+  const { before = [] } = input;
   const byId = new Map(facts.facts.map((fact) => [fact.id, fact]));
   // What is met comes before what is not: the reasons for the conclusion stand last.
   const decided = input.consulted
@@ -600,7 +605,7 @@ export function composeRationale(input: {
     ];
   });
   const conclusion: Sentence[] =
-    decision === null || decided.length === 0
+    decision === null || decided.length + before.length === 0
       ? []
       : [
           {
@@ -608,7 +613,7 @@ export function composeRationale(input: {
               decision === 'Upheld'
                 ? `As such, the request for ${title} is not medically necessary.`
                 : `As such, the request for ${title} is medically necessary and appropriate.`,
-            support: decided.map(support),
+            support: decided.length > 0 ? decided.map(support) : ofManifest('disputedItems'),
           },
         ];
   const advice =
@@ -620,7 +625,7 @@ export function composeRationale(input: {
         )
       : [];
   const seen = new Set<string>();
-  return [...silent, ...grounds, ...conclusion, ...advice].filter(({ text }) => {
+  return [...silent, ...grounds, ...before, ...conclusion, ...advice].filter(({ text }) => {
     const key = text.toLowerCase();
     if (text === '' || seen.has(key)) return false;
     seen.add(key);

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts';
 import { list } from '../letter/words.ts';
 import { childrenOf } from './evaluate.ts';
-import { type Deciding, labelOf } from './evidence.ts';
+import { type Ground, labelOf } from './evidence.ts';
 import type { Change, Criterion, Leaf, Trace, Truth } from './model.ts';
 import { all, atLeast, implies, not } from './truth.ts';
 
@@ -24,14 +24,14 @@ type Steps = ReadonlyMap<string, Step>;
  * The smallest sets of criteria whose being documented would make the deciding guidelines, taken together, met.
  * Sets that hold another are left out; that a guideline applies is not undone.
  */
-export function turningSets(deciding: readonly Deciding[]): readonly (readonly Step[])[] {
+export function turningSets(deciding: readonly Ground[]): readonly (readonly Step[])[] {
   return stepsOf(
     cross(deciding.map(({ criterion, evaluation }) => reach(criterion, evaluation.trace, 'met'))),
   );
 }
 
 /** The smallest sets of documented criteria without which the deciding guidelines would no longer be met. */
-export function restingSets(deciding: readonly Deciding[]): readonly (readonly Step[])[] {
+export function restingSets(deciding: readonly Ground[]): readonly (readonly Step[])[] {
   return stepsOf(
     smallest(deciding.flatMap(({ criterion, evaluation }) => lose(criterion, evaluation.trace, 'met'))),
   );
@@ -41,7 +41,7 @@ const stepsOf = (found: readonly Steps[]) =>
   found.filter((steps) => steps.size > 0).map((steps) => [...steps.values()]);
 
 /** What would change a decision, in plain words. */
-export function whatWouldChangeIt(deciding: readonly Deciding[], overturned: boolean): readonly Change[] {
+export function whatWouldChangeIt(deciding: readonly Ground[], overturned: boolean): readonly Change[] {
   return (overturned ? restingSets(deciding) : turningSets(deciding)).slice(0, SHOWN).map((steps) => {
     const words = (to: Way) =>
       steps.filter((step) => step.to === to).map(({ leaves }) => labelOf(leaves[0] as Leaf));
@@ -61,7 +61,7 @@ export function whatWouldChangeIt(deciding: readonly Deciding[], overturned: boo
  * Whether facts that contradict each other decide: whether the guidelines would come out met with every
  * contradiction resolved one way, and not with every one resolved the other.
  */
-export function conflictDecides(deciding: readonly Deciding[]): boolean {
+export function conflictDecides(deciding: readonly Ground[]): boolean {
   const resolved = (way: Way) =>
     all(deciding.map(({ criterion, evaluation }) => truthIf(criterion, evaluation.trace, way)));
   return (resolved('met') === 'met') !== (resolved('not met') === 'met');

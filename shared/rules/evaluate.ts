@@ -1,6 +1,7 @@
 import type { DocumentType } from '../case/manifest.ts';
 import type { Fact, Facts, Side } from '../facts/model.ts';
 import type { IsoDate } from '../records/model.ts';
+import { ALL_CONVENTIONS, type Conventions } from './conventions.ts';
 import type {
   Criterion,
   Decision,
@@ -91,6 +92,8 @@ export interface Circumstances {
   };
   /** What was proposed for the other items of the case, by service. */
   readonly outcomes: ReadonlyMap<ServiceId, Decision | null>;
+  /** The conventions that hold; all where it is left out. */
+  readonly conventions?: Conventions;
 }
 
 /** Circumstances made ready by `contextOf`. */
@@ -219,8 +222,15 @@ interface PlainNode {
   readonly leaf: Leaf;
   readonly test: (context: Context) => Verdict;
 }
-/** A truth, with the facts that it rests on where it rests on any. */
-type Verdict = Truth | { readonly truth: Truth; readonly support?: Indexed[]; readonly contrary?: Indexed[] };
+/** A truth, with the facts that it rests on where it rests on any, or the convention. */
+type Verdict =
+  | Truth
+  | {
+      readonly truth: Truth;
+      readonly support?: Indexed[];
+      readonly contrary?: Indexed[];
+      readonly convention?: string;
+    };
 interface TreeNode {
   readonly kind: 'all' | 'any' | 'atLeast' | 'not' | 'when';
   readonly id: string | null;
@@ -273,7 +283,9 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
       regions: region === 'any' ? null : regions.map(regionNumber),
       regionOfItem: regions.includes('item'),
       regionUnstated: regions.includes('none'),
-      narrow: ['withinDays', 'since', 'documents', 'detail'].some((field) => field in criterion.fact),
+      narrow: ['withinDays', 'after', 'since', 'documents', 'detail'].some(
+        (field) => field in criterion.fact,
+      ),
       since: since && (build(since, leaves) as FactNode),
     };
   }
@@ -421,7 +433,8 @@ function courseTest(course: 'first' | 'further', names: readonly string[] | unde
       return course === 'further' ? { truth: 'met', support: done } : { truth: 'not met', contrary: done };
     if (denied.length > 0)
       return course === 'first' ? { truth: 'met', support: denied } : { truth: 'not met', contrary: denied };
-    return isSo(course === 'first');
+    if (!(context.conventions ?? ALL_CONVENTIONS).has('first-course')) return 'not documented';
+    return { truth: isSo(course === 'first'), convention: 'first-course' };
   };
 }
 
@@ -459,6 +472,8 @@ function run(node: Node, context: Context, unknowns: string[]): Trace {
       conflict: false,
       says: says(node.leaf, truth),
       verified: node.leaf.verified,
+      ...(typeof verdict !== 'string' &&
+        verdict.convention !== undefined && { convention: verdict.convention }),
       children: NONE,
     };
   }
@@ -559,7 +574,14 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
   if (concepts.length === 1)
     return searchConcept(node, context, side, after, concepts[0] as (typeof concepts)[0]);
   const each = concepts.map((concept) => searchConcept(node, context, side, after, concept));
-  return join(each, any(each.map((found) => found.truth)));
+  const truth = any(each.map((found) => found.truth));
+  // Several names of one thing: that one of them is denied denies it, where nothing affirms it.
+  const denied =
+    node.spec.denial === 'any' &&
+    truth === 'not documented' &&
+    each.some((found) => found.truth === 'not met') &&
+    !each.some((found) => found.conflict);
+  return join(each, denied ? 'not met' : truth);
 }
 
 /**
@@ -703,7 +725,7 @@ function weigh(
 
 function outOfScope(
   node: FactNode,
-  { windowEnd, itemRegions }: Context,
+  { windowEnd, itemRegions, dates }: Context,
   side: Side | null,
   after: IsoDate | undefined | null,
   indexed: Indexed,
@@ -717,12 +739,14 @@ function outOfScope(
       return 'another region';
   }
   if (side !== null && stated !== null && stated !== 'bilateral' && stated !== side) return 'the other side';
-  return node.narrow ? outsideNarrow(spec, windowEnd, after, indexed) : null;
+  if (!node.narrow) return null;
+  return outsideNarrow(spec, windowEnd, spec.after === undefined ? null : dates[spec.after], after, indexed);
 }
 
 function outsideNarrow(
   spec: FactSpec,
   windowEnd: number,
+  since: IsoDate | null,
   after: IsoDate | undefined | null,
   { fact, date, day }: Indexed,
 ): string | null {
@@ -732,6 +756,8 @@ function outsideNarrow(
     if (date === '') return 'undated';
     if (windowEnd - day > spec.withinDays) return 'before the window';
   }
+  if (since !== null && date === '') return 'undated';
+  if (since !== null && date <= since) return 'before the window';
   if (after !== null) {
     if (after === undefined) return 'nothing dated to count from';
     if (date === '') return 'undated';

@@ -15,11 +15,15 @@ import {
 /** Topics in the order in which a rationale takes them. */
 const TOPICS: readonly Guideline['topic'][] = ['indication', 'repeat', 'quantity', 'dependency'];
 
-/** A guideline that decides: what it asks, whole, and how that came out. */
-export interface Deciding {
-  readonly guideline: Guideline;
+/** What decides an item: a criterion, whole, and how it came out. */
+export interface Ground {
   readonly criterion: Criterion;
   readonly evaluation: Evaluation;
+}
+
+/** A guideline that decides: what it asks, with when it applies, and how that came out. */
+export interface Deciding extends Ground {
+  readonly guideline: Guideline;
 }
 
 /** The guidelines consulted for an item in the order of evidence, and those among them that decide. */
@@ -143,10 +147,12 @@ export function leavesOf(criterion: Criterion): Leaf[] {
 /** The values that a leaf can come out with: what the item's own words say is never silent. */
 export function truthsOf(leaf: Leaf): readonly Truth[] {
   const certain =
-    'item' in leaf &&
-    (['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item) ||
-      // With its concepts named, treatment that no record tells of is none.
-      ('course' in leaf.item && leaf.item.concepts !== undefined));
+    // A case always has the day of its injury and of its utilization review.
+    ('elapsed' in leaf && leaf.elapsed.from !== 'request' && leaf.elapsed.to !== 'request') ||
+    ('item' in leaf &&
+      (['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item) ||
+        // With its concepts named, treatment that no record tells of is none.
+        ('course' in leaf.item && leaf.item.concepts !== undefined)));
   return certain ? ['met', 'not met'] : ['met', 'not met', 'not documented'];
 }
 

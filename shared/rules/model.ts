@@ -30,6 +30,8 @@ export const FactCriterion = z.strictObject({
   fact: z.strictObject({
     /** Any of these concepts, or one below it (`red-flag` is met by `red-flag.cancer`, refuted by an absent `red-flag`). `item` stands for what the item's words name. */
     concepts: z.array(z.string()).min(1),
+    /** `any`: the concepts are names of one thing, which is denied where one is denied and none affirmed; else all have to be. */
+    denial: z.literal('any').optional(),
     /** The assertions that count as having it; `uncertain` where a suspicion is enough. */
     assertion: z
       .array(z.enum(['present', 'absent', 'uncertain', 'historical', 'planned']))
@@ -45,6 +47,8 @@ export const FactCriterion = z.strictObject({
     value: z.strictObject({ at: z.enum(['least', 'most']), number: z.number(), unit: z.string() }).optional(),
     /** Only facts dated no more than so many days before the request for authorization. */
     withinDays: z.int().positive().optional(),
+    /** Only facts dated after this day of the case. */
+    after: z.enum(['injury', 'request', 'utilization-review']).optional(),
     /** Only facts dated after the latest fact that met this other criterion, e.g. since the previous study. */
     since: id.optional(),
     /** Only facts in documents of these types, e.g. the imaging report itself. */
@@ -293,6 +297,8 @@ export interface Trace {
   readonly searched?: { readonly concepts: readonly string[]; readonly pages: number };
   readonly says?: string;
   readonly verified?: boolean;
+  /** The convention by which a leaf came out so where record and item are silent. */
+  readonly convention?: string;
   readonly children: readonly Trace[];
 }
 
@@ -359,6 +365,20 @@ export type Decision = 'Upheld' | 'Overturned';
 /** Why an item has no proposed decision. */
 export type NoProposal = 'no-guideline' | 'conflict' | 'records-incomplete' | 'gate' | 'unresolved-item';
 
+/** A convention that a decision rests on, beside the guidelines, in words. */
+export interface AppliedConvention {
+  readonly name: string;
+  readonly says: string;
+  /** How its own criterion came out, where it has one. */
+  readonly trace?: Trace;
+}
+
+/** One of several services of an item as it would be decided by itself. */
+export interface DecidedPart extends ItemPart {
+  readonly decision: Decision | null;
+  readonly guidelines: readonly string[];
+}
+
 export interface ItemProposal {
   readonly item: ResolvedItem;
   readonly decision: Decision | null;
@@ -366,6 +386,10 @@ export interface ItemProposal {
   /** In words, when there is no decision or a gate was closed. */
   readonly explanation: string | null;
   readonly guidelines: readonly Consulted[];
+  /** What the decision rests on beyond the guidelines' words; none for most. */
+  readonly conventions: readonly AppliedConvention[];
+  /** How each service of an item that names several comes out; empty for an item of one. */
+  readonly parts: readonly DecidedPart[];
   readonly truth: Truth | null;
   readonly whatWouldChangeIt: readonly Change[];
   /** The records that would settle it, when they are awaited. */

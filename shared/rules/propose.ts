@@ -1,3 +1,4 @@
+import { SERVICES } from '../case/catalogue.ts';
 import { resolveItem } from '../case/items.ts';
 import type { DocumentType, Manifest } from '../case/manifest.ts';
 import { Defect } from '../errors.ts';
@@ -5,20 +6,27 @@ import type { Facts } from '../facts/model.ts';
 import { composeRationale, composeSummary } from '../letter/compose.ts';
 import { claimsAdministratorLine, reviewerLine } from '../letter/guideline-lines.ts';
 import { regionPhrase } from '../letter/phrases.ts';
+import { itemTitle } from '../letter/title.ts';
 import { fill, letterDate, list } from '../letter/words.ts';
 import type { IsoDate, RecordDocument, RecordsIndex } from '../records/model.ts';
 import { conflictDecides, turningSets, whatWouldChangeIt } from './change.ts';
-import { contextOf, type FactIndex, indexFacts } from './evaluate.ts';
-import { consult, type Deciding, labelOf, leavesOf } from './evidence.ts';
+import { ALL_CONVENTIONS, type Conventions, conventionOf } from './conventions.ts';
+import { type Context, contextOf, evaluate, type FactIndex, indexFacts } from './evaluate.ts';
+import { consult, type Deciding, type Ground, labelOf, leavesOf } from './evidence.ts';
 import type {
+  AppliedConvention,
+  Consulted,
+  Criterion,
   Decision,
   ItemProposal,
   NoProposal,
   Proposal,
   PublishedGuideline,
   ResolvedItem,
+  Sentence,
   ServiceId,
   Trace,
+  Truth,
 } from './model.ts';
 import { all } from './truth.ts';
 
@@ -31,6 +39,8 @@ export interface ProposalInput {
   readonly guidelines: readonly PublishedGuideline[];
   readonly recordsDigest: string;
   readonly factsDigest: string;
+  /** The conventions that hold; all where it is left out. */
+  readonly conventions?: Conventions;
 }
 
 /** The date by which the edition in force is chosen: of the request for authorization, else of the utilization review. */
@@ -45,17 +55,16 @@ export function governingDateOf(manifest: Manifest): IsoDate {
  */
 export function propose(input: ProposalInput): Proposal {
   const { manifest, packet, records, facts } = input;
-  const governingDate = governingDateOf(manifest);
   const index = indexFacts(facts, setAside(records, facts));
   const gate = closedGate(records, facts);
   const resolved = manifest.disputedItems.map((item) => resolveItem(item, manifest));
 
   // An item may depend on another's outcome, which may depend on a third's.
   let outcomes: ReadonlyMap<ServiceId, Decision | null> = new Map();
-  let items: ItemProposal[] = [];
+  let considered: Considered[] = [];
   for (let pass = 0; pass <= resolved.length; pass++) {
-    items = resolved.map((item) => proposeItem(input, item, index, gate, outcomes));
-    const next = outcomesOf(items);
+    considered = resolved.map((item) => consider(input, item, index, gate, outcomes));
+    const next = outcomesOf(considered);
     const stable = [...next].every(([service, decision]) => outcomes.get(service) === decision);
     outcomes = next;
     if (stable) break;
@@ -63,33 +72,79 @@ export function propose(input: ProposalInput): Proposal {
   return {
     caseNumber: packet.caseNumber,
     revision: packet.revision,
-    governingDate,
+    governingDate: governingDateOf(manifest),
     recordsDigest: input.recordsDigest,
     factsDigest: input.factsDigest,
     summary: composeSummary({ manifest, records, facts }),
-    items,
+    items: considered.map((item) => proposalOf(input, item)),
   };
 }
 
-function outcomesOf(items: readonly ItemProposal[]): Map<ServiceId, Decision | null> {
+type Settled = Pick<ItemProposal, 'decision' | 'reason' | 'explanation'>;
+
+/** One service of an item as the guidelines have it. */
+interface ConsideredPart extends Settled {
+  readonly item: ResolvedItem;
+  readonly consulted: readonly Consulted[];
+  /** What decides: guidelines, and criteria of conventions beside them. */
+  readonly grounds: readonly Ground[];
+  readonly truth: Truth | null;
+  readonly conventions: readonly AppliedConvention[];
+}
+
+/** An item decided, before it is put into words. */
+interface Considered extends Settled {
+  readonly item: ResolvedItem;
+  readonly parts: readonly ConsideredPart[];
+}
+
+function outcomesOf(considered: readonly Considered[]): Map<ServiceId, Decision | null> {
   const outcomes = new Map<ServiceId, Decision | null>();
-  for (const { item, decision } of items)
+  for (const { item, decision } of considered.flatMap(({ parts }) => parts))
     if (item.service !== null && outcomes.get(item.service) !== 'Overturned')
       outcomes.set(item.service, decision);
   return outcomes;
 }
 
-function proposeItem(
-  { manifest, records, facts, guidelines }: ProposalInput,
+function consider(
+  input: ProposalInput,
   item: ResolvedItem,
   index: FactIndex,
   gate: string | null,
   outcomes: ReadonlyMap<ServiceId, Decision | null>,
-): ItemProposal {
+): Considered {
+  const conventions = input.conventions ?? ALL_CONVENTIONS;
+  const asked = item.parts.length > 0 ? item.parts.map((part) => ({ ...item, ...part, parts: [] })) : [item];
+  const parts = asked.map((part) => considerPart(input, part, index, gate, outcomes));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) {
+    const { decision, reason, explanation } = only;
+    return { item, parts, decision, reason, explanation };
+  }
+  if (!conventions.has('several-services'))
+    return { item, parts, ...undecided('unresolved-item', 'The item asks for several services.') };
+  const open = parts.find(({ decision }) => decision === null);
+  // One that is not necessary settles it, whatever the others are.
+  if (open !== undefined && !parts.some(({ decision }) => decision === 'Upheld')) {
+    const { decision, reason, explanation } = open;
+    return { item, parts, decision, reason, explanation };
+  }
+  const necessary = parts.every(({ decision }) => decision === 'Overturned');
+  return { item, parts, decision: necessary ? 'Overturned' : 'Upheld', reason: null, explanation: null };
+}
+
+function considerPart(
+  { manifest, guidelines, conventions = ALL_CONVENTIONS }: ProposalInput,
+  item: ResolvedItem,
+  index: FactIndex,
+  gate: string | null,
+  outcomes: ReadonlyMap<ServiceId, Decision | null>,
+): ConsideredPart {
   const governingDate = governingDateOf(manifest);
   const context = contextOf({
     facts: index,
     item,
+    age: ageOn(manifest.injuredEmployee.dateOfBirth, governingDate),
     dates: {
       injury: manifest.claim.dateOfInjury,
       request: manifest.requestForAuthorization.date,
@@ -97,43 +152,79 @@ function proposeItem(
       review: manifest.assigned,
     },
     outcomes,
+    conventions,
   });
   const { consulted, deciding } =
     item.service === null
       ? { consulted: [], deciding: [] }
       : consult(guidelines, item.service, governingDate, context);
-  const truth = deciding.length === 0 ? null : all(deciding.map(({ evaluation }) => evaluation.truth));
 
-  const settled = settle(manifest, item, deciding, truth, gate, governingDate);
-  const { decision } = settled;
+  const fate = conventions.has('dependent-service') ? operationOf(item, outcomes) : null;
+  if (gate === null && fate === 'Upheld')
+    return {
+      item,
+      consulted: consulted.map((one) => ({
+        ...one,
+        role: 'not consulted',
+        why: 'the operation it is part of is not necessary',
+      })),
+      grounds: [],
+      truth: 'not met',
+      conventions: [applied('dependent-service')],
+      decision: 'Upheld',
+      reason: null,
+      explanation: null,
+    };
+  const trial = conventions.has('trial-authorised') ? trialOf(item, context) : null;
+  const grounds = [...deciding, ...(trial === null || deciding.length === 0 ? [] : [trial])];
+  const truth = grounds.length === 0 ? null : all(grounds.map(({ evaluation }) => evaluation.truth));
+  const settled = settle({ manifest, item, deciding, grounds, truth, gate, conventions });
   return {
     item,
-    ...settled,
-    guidelines: consulted,
+    consulted,
+    grounds,
     truth,
-    whatWouldChangeIt: deciding.length === 0 ? [] : whatWouldChangeIt(deciding, truth === 'met'),
-    recordsWanted: settled.reason === 'records-incomplete' ? recordsWanted(item, deciding, records) : [],
-    rationale: composeRationale({ item, decision, consulted, facts, records, manifest }),
-    claimsAdministratorLine: claimsAdministratorLine(item.claimsAdministratorGuideline),
-    reviewerLine: reviewerLine(consulted),
+    ...settled,
+    conventions: [
+      ...namedIn(deciding).map((name) => applied(name)),
+      ...(settled.decision !== null &&
+      hangsOnQuantity(item, grounds, truth) &&
+      conventions.has('unstated-quantity')
+        ? [applied('unstated-quantity')]
+        : []),
+      ...(settled.decision !== null &&
+      trial !== null &&
+      trial.evaluation.truth !== 'met' &&
+      deciding.length > 0
+        ? [applied('trial-authorised', trial.evaluation.trace)]
+        : []),
+    ],
   };
 }
 
-type Settled = Pick<ItemProposal, 'decision' | 'reason' | 'explanation'>;
+const undecided = (reason: NoProposal, explanation: string): Settled => ({
+  decision: null,
+  reason,
+  explanation,
+});
 
-function settle(
-  manifest: Manifest,
-  item: ResolvedItem,
-  deciding: readonly Deciding[],
-  truth: ItemProposal['truth'],
-  gate: string | null,
-  governingDate: IsoDate,
-): Settled {
-  const undecided = (reason: NoProposal, explanation: string): Settled => ({
-    decision: null,
-    reason,
-    explanation,
-  });
+function settle({
+  manifest,
+  item,
+  deciding,
+  grounds,
+  truth,
+  gate,
+  conventions,
+}: {
+  readonly manifest: Manifest;
+  readonly item: ResolvedItem;
+  readonly deciding: readonly Deciding[];
+  readonly grounds: readonly Ground[];
+  readonly truth: Truth | null;
+  readonly gate: string | null;
+  readonly conventions: Conventions;
+}): Settled {
   if (gate !== null) return undecided('gate', gate);
   if (item.service === null)
     return undecided('unresolved-item', 'The words of the item name no service of the catalogue.');
@@ -142,13 +233,14 @@ function settle(
   if (truth === null || onlyRepeat)
     return undecided(
       'no-guideline',
-      `No guideline in force on ${letterDate(governingDate)} speaks of ${item.serviceName ?? item.service}.`,
+      `No guideline in force on ${letterDate(governingDateOf(manifest))} speaks of ${item.serviceName ?? item.service}.`,
     );
-  if (conflictDecides(deciding)) {
-    const labels = deciding.flatMap((one) => inConflict(one));
+  if (conflictDecides(grounds)) {
+    const labels = grounds.flatMap((one) => inConflict(one));
     return undecided('conflict', `The records contradict each other on ${list(labels)}.`);
   }
-  if (truth === 'not documented' && !manifest.recordsComplete)
+  const settledByWords = conventions.has('unstated-quantity') && hangsOnQuantity(item, grounds, truth);
+  if (truth === 'not documented' && !manifest.recordsComplete && !settledByWords)
     return undecided(
       'records-incomplete',
       'The records provided so far do not document what the guideline asks for, and more records are awaited.',
@@ -156,7 +248,172 @@ function settle(
   return { decision: truth === 'met' ? 'Overturned' : 'Upheld', reason: null, explanation: null };
 }
 
-function inConflict({ criterion, evaluation }: Deciding): string[] {
+// --- conventions --------------------------------------------------------------------------------------------------
+
+const applied = (name: string, trace?: Trace): AppliedConvention => ({
+  name,
+  says: conventionOf(name).says,
+  ...(trace !== undefined && { trace }),
+});
+
+const categoryOf = new Map(SERVICES.map(({ id, category }) => [id, category]));
+const isAbout = (name: string, service: ServiceId | null): boolean =>
+  service !== null && (conventionOf(name).categories ?? []).includes(categoryOf.get(service) ?? '');
+
+/** What becomes of the operation that an item is part of, where the operation is among the case's items. */
+function operationOf(item: ResolvedItem, outcomes: ReadonlyMap<ServiceId, Decision | null>): Decision | null {
+  if (!item.ancillary || isAbout('dependent-service', item.service)) return null;
+  const decisions = [...outcomes].flatMap(([service, decision]) =>
+    isAbout('dependent-service', service) ? [decision] : [],
+  );
+  if (decisions.length === 0 || decisions.includes(null)) return null;
+  return decisions.includes('Overturned') ? 'Overturned' : 'Upheld';
+}
+
+/** What the authorised part brought: improvement that is documented after utilization review authorised it. */
+const TRIAL_RESULT: Criterion = {
+  id: 'trial-result',
+  label: 'functional improvement from the visits that were authorized',
+  wanted: 'notes of the visits that were authorized',
+  says: {
+    met: 'The records document improvement from the visits that were authorized: {evidence}.',
+    notMet: 'The visits that were authorized brought no improvement ({dates}).',
+    notDocumented: conventionOf('trial-authorised').says,
+  },
+  verified: false,
+  fact: {
+    concepts: ['function.improved', 'item'],
+    assertion: ['present', 'historical'],
+    region: 'any',
+    side: 'any',
+    change: ['improved'],
+    after: 'utilization-review',
+  },
+};
+
+function trialOf(item: ResolvedItem, context: Context): Ground | null {
+  if (!item.remainder || !isAbout('trial-authorised', item.service)) return null;
+  return { criterion: TRIAL_RESULT, evaluation: evaluate(TRIAL_RESULT, context) };
+}
+
+/** Whether nothing that could still be documented would do without the quantity, which only the item can state. */
+function hangsOnQuantity(item: ResolvedItem, grounds: readonly Ground[], truth: Truth | null): boolean {
+  if (truth !== 'not documented' || item.quantity !== null) return false;
+  const sets = turningSets(grounds);
+  return (
+    sets.length > 0 &&
+    sets.every((set) =>
+      set.some(({ leaves }) =>
+        leaves.some(
+          (leaf) => 'item' in leaf && ('quantityAtMost' in leaf.item || 'totalAtMost' in leaf.item),
+        ),
+      ),
+    )
+  );
+}
+
+/** Conventions by which criteria came out as they did. */
+function namedIn(deciding: readonly Deciding[]): string[] {
+  const names = new Set<string>();
+  const walk = ({ convention, children }: Trace) => {
+    if (convention !== undefined) names.add(convention);
+    children.forEach(walk);
+  };
+  for (const { evaluation } of deciding) walk(evaluation.trace);
+  return [...names];
+}
+
+// --- in words -----------------------------------------------------------------------------------------------------
+
+/** The conventions that the rationale states in a sentence of their own. */
+const STATED = new Set(['dependent-service', 'trial-authorised']);
+
+function proposalOf({ manifest, records, facts }: ProposalInput, considered: Considered): ItemProposal {
+  const { item, parts, decision, reason } = considered;
+  const several = parts.length > 1;
+  const grounds = parts.flatMap((part) => part.grounds);
+  const truths = parts.map(({ truth }) => truth).filter((truth) => truth !== null);
+  const truth = truths.length < parts.length ? null : all(truths);
+  const conventions = [
+    ...new Map(parts.flatMap((part) => part.conventions).map((one) => [one.name, one])).values(),
+    ...(several && decision !== null ? [applied('several-services')] : []),
+  ];
+  const consulted = parts.flatMap((part) => part.consulted);
+  const words = { facts, records, manifest };
+  const title = (part: ResolvedItem) => ({ title: part.serviceName ?? part.description });
+  const stated = ({ item: its, conventions: of }: ConsideredPart): Sentence[] =>
+    of
+      .filter(({ name }) => STATED.has(name))
+      .map(({ says }) => ({
+        text: fill(says, { item: several ? title(its).title : titleOf(manifest, item) }),
+        support: [{ kind: 'manifest', path: 'disputedItems' }],
+      }));
+  const each = parts.map((part) =>
+    composeRationale({
+      item: part.item,
+      ...(several && title(part.item)),
+      before: stated(part),
+      decision: part.decision,
+      consulted: part.consulted,
+      ...words,
+    }),
+  );
+  const together: Sentence[] = several
+    ? composeRationale({
+        item,
+        before: [
+          {
+            text: conventionOf('several-services').says,
+            support: [{ kind: 'manifest', path: 'disputedItems' }],
+          },
+        ],
+        decision,
+        consulted: [],
+        ...words,
+      })
+    : [];
+  return {
+    item,
+    decision,
+    reason,
+    explanation:
+      considered.explanation ??
+      (conventions.length === 0
+        ? null
+        : conventions.map(({ says }) => fill(says, { item: titleOf(manifest, item) })).join(' ')),
+    guidelines: consulted,
+    conventions,
+    parts: several
+      ? parts.map(({ item: { service, serviceName, regions, side }, decision: its, consulted: of }) => ({
+          service,
+          serviceName,
+          regions,
+          side,
+          decision: its,
+          guidelines: of.filter(({ role }) => role === 'decided').map(({ id }) => id),
+        }))
+      : [],
+    truth,
+    whatWouldChangeIt: grounds.length === 0 ? [] : whatWouldChangeIt(grounds, truth === 'met'),
+    recordsWanted: reason === 'records-incomplete' ? recordsWanted(item, grounds, records) : [],
+    rationale: [...each.flat(), ...together],
+    claimsAdministratorLine: claimsAdministratorLine(item.claimsAdministratorGuideline),
+    reviewerLine: reviewerLine(consulted),
+  };
+}
+
+function titleOf(manifest: Manifest, item: ResolvedItem): string {
+  const printed = manifest.disputedItems.find(({ id }) => id === item.id);
+  return printed === undefined ? item.description : itemTitle(printed).decided;
+}
+
+/** Completed years on a day. */
+function ageOn(dateOfBirth: IsoDate, day: IsoDate): number {
+  const had = day.slice(5) >= dateOfBirth.slice(5);
+  return Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4)) - (had ? 0 : 1);
+}
+
+function inConflict({ criterion, evaluation }: Ground): string[] {
   const torn = new Set<string>();
   const walk = (trace: Trace) => {
     if (trace.conflict && trace.id !== null && trace.children.length === 0) torn.add(trace.id);
@@ -169,7 +426,7 @@ function inConflict({ criterion, evaluation }: Deciding): string[] {
 }
 
 /** The records that would settle an item: those known to be missing, then those that its open criteria ask for. */
-function recordsWanted(item: ResolvedItem, deciding: readonly Deciding[], records: RecordsIndex): string[] {
+function recordsWanted(item: ResolvedItem, deciding: readonly Ground[], records: RecordsIndex): string[] {
   const unknown = new Set(deciding.flatMap(({ evaluation }) => evaluation.unknowns));
   const region = regionPhrase(item.regions, item.side).replace(/^the /, '');
   const asked = turningSets(deciding)

@@ -92,6 +92,27 @@ describe('the repeat MRI of the neck of 2015', () => {
         'recent-x-ray',
         'significant-change',
       ],
+      [
+        'failed-conservative-care',
+        'motor-or-reflex-loss',
+        'nerve-compromise',
+        'previous-mri-report',
+        'significant-change',
+      ],
+      [
+        'conservative-care-given',
+        'nerve-compromise',
+        'previous-mri-report',
+        'recent-x-ray',
+        'significant-change',
+      ],
+      [
+        'conservative-care-given',
+        'motor-or-reflex-loss',
+        'nerve-compromise',
+        'previous-mri-report',
+        'significant-change',
+      ],
     ]);
   });
 
@@ -181,7 +202,7 @@ describe('no decision is proposed', () => {
   });
 
   test('when the item names no service', () => {
-    const disputedItems = [{ id: '1', description: 'A consultation' }];
+    const disputedItems = [{ id: '1', description: 'Guitar lessons' }];
     expect(brief(first({ manifest: manifest({ disputedItems }) }))).toEqual([null, 'unresolved-item', null]);
   });
 

@@ -45,6 +45,8 @@ const item = (id: string, decision: ItemProposal['decision']): ItemProposal => (
   reason: decision === null ? 'no-guideline' : null,
   explanation: decision === null ? 'no guideline speaks of it' : null,
   guidelines: [],
+  conventions: [],
+  parts: [],
   truth: null,
   whatWouldChangeIt: [],
   recordsWanted: [],

@@ -289,6 +289,8 @@ export const proposal: Proposal = {
       reason: null,
       explanation: null,
       guidelines,
+      conventions: [],
+      parts: [],
       truth: 'not documented',
       whatWouldChangeIt: [
         { criteria: ['red-flag', 'change'], inWords: 'A record that documents a red-flag diagnosis' },
