@@ -79,6 +79,7 @@ describe('the repeat MRI of the neck of 2015', () => {
       ['progressive-deficit'],
       ['red-flag'],
       ['invasive-procedure-planned', 'nerve-compromise', 'previous-mri-report', 'significant-change'],
+      ['invasive-procedure-planned', 'nerve-root-tension', 'previous-mri-report', 'significant-change'],
       [
         'previous-mri-report',
         'significant-change',
@@ -104,13 +105,6 @@ describe('the repeat MRI of the neck of 2015', () => {
         'nerve-compromise',
         'previous-mri-report',
         'recent-x-ray',
-        'significant-change',
-      ],
-      [
-        'conservative-care-given',
-        'motor-or-reflex-loss',
-        'nerve-compromise',
-        'previous-mri-report',
         'significant-change',
       ],
     ]);
