@@ -9,6 +9,7 @@ import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import { Reviewer } from '../../shared/reviewers/model.ts';
+import { ALL_CONVENTIONS, conventionsWithout } from '../../shared/rules/conventions.ts';
 import type { Guideline, PublishedGuideline } from '../../shared/rules/model.ts';
 import { readVersion } from '../../shared/rules/store.ts';
 import { PORT } from '../local/run.ts';
@@ -274,14 +275,23 @@ command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr works
   });
 
 /** Proposes on a file with the guidelines of the library; problems and progress go to the error output. */
-async function proposed(file: string, library: readonly string[] = [LIBRARY]): Promise<Proposed> {
+async function proposed(
+  file: string,
+  { library = [LIBRARY], without = [] }: { readonly library?: string[]; readonly without?: string[] },
+): Promise<Proposed> {
   const note = (line: string) => process.stderr.write(`${line}\n`);
+  const guidelines = libraryOf(library);
   let told = Date.now();
-  const found = await proposeFile(text(file), libraryOf(library), (items, of) => {
-    if (Date.now() - told < 2000) return;
-    told = Date.now();
-    note(`${items} of ${of} items`);
-  });
+  const found = await proposeFile(
+    text(file),
+    guidelines,
+    (items, of) => {
+      if (Date.now() - told < 2000) return;
+      told = Date.now();
+      note(`${items} of ${of} items`);
+    },
+    conventionsWithout(without),
+  );
   for (const { path, problem } of found.problems) note(paint('red', `${file} ${path} ${problem}`));
   for (const what of found.assumed) note(paint('yellow', `${file} ${what}`));
   if (found.problems.length > 0) process.exitCode = 1;
@@ -295,8 +305,9 @@ command(
 )
   .option('--out <file>', 'where to write the lines (default: the output)')
   .option('--library <path...>', 'guideline files or folders to decide by (default: shared/rules/library)')
-  .action(async (file: string, options: { out?: string; library?: string[] }) => {
-    const { items } = await proposed(file, options.library);
+  .option('--without <convention...>', `conventions to decide without: ${[...ALL_CONVENTIONS].join(', ')}`)
+  .action(async (file: string, options: { out?: string; library?: string[]; without?: string[] }) => {
+    const { items } = await proposed(file, options);
     const lines = items.map((item) => `${JSON.stringify(item)}\n`).join('');
     if (options.out === undefined) process.stdout.write(lines);
     else writeFileSync(options.out, lines);
@@ -320,9 +331,13 @@ command(
   .option('--wrong', 'show each disagreement with its trace and the reviewer’s reason', false)
   .option('--folds <k>', 'the spread over k folds that never part the items of one worker', count)
   .option('--library <path...>', 'guideline files or folders to decide by (default: shared/rules/library)')
+  .option('--without <convention...>', `conventions to decide without: ${[...ALL_CONVENTIONS].join(', ')}`)
   .action(
-    async (file: string, options: { by: Grouping; wrong: boolean; folds?: number; library?: string[] }) => {
-      const { items } = await proposed(file, options.library);
+    async (
+      file: string,
+      options: { by: Grouping; wrong: boolean; folds?: number; library?: string[]; without?: string[] },
+    ) => {
+      const { items } = await proposed(file, options);
       const { compared, problems } = compare(text(file), items);
       for (const { path, problem } of problems) process.stderr.write(`${file} ${path} ${problem}\n`);
       const clean = cleanOf(compared);

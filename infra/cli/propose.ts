@@ -4,10 +4,12 @@ import { type Problem, Refuse } from '../../shared/errors.ts';
 import { findFacts } from '../../shared/facts/find.ts';
 import type { Fact } from '../../shared/facts/model.ts';
 import { criterionText } from '../../shared/letter/compose.ts';
+import { fill } from '../../shared/letter/words.ts';
 import { inspect } from '../../shared/records/inspect.ts';
 import type { PacketFile, Page } from '../../shared/records/model.ts';
 import { plainTextPages } from '../../shared/records/plain-text.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
+import { ALL_CONVENTIONS, type Conventions } from '../../shared/rules/conventions.ts';
 import type {
   Decision,
   NoProposal,
@@ -133,6 +135,10 @@ export interface ItemLine {
   /** Chapters of the MTUS and other sources, as the letter cites them. */
   readonly citations: readonly string[];
   readonly criteria: readonly CriterionLine[];
+  /** What the decision rests on beyond the guidelines' words, each by its name and in words. */
+  readonly conventions: readonly { readonly name: string; readonly says: string }[];
+  /** How each service of an item that names several would be decided by itself. */
+  readonly parts: readonly { readonly service: string | null; readonly decision: Decision | null }[];
   /** In words, what the guideline asks for and the records do not say; nothing where it is met without. */
   readonly not_documented: readonly string[];
   readonly what_would_change_it: readonly string[];
@@ -171,6 +177,11 @@ export function linesOf(
           citations: [...new Set([...leaf.support, ...leaf.contrary])].map(cited),
         })),
       ),
+      conventions: item.conventions.map(({ name, says: what }) => ({
+        name,
+        says: fill(what, { item: item.item.description }),
+      })),
+      parts: item.parts.map(({ service, decision }) => ({ service, decision })),
       not_documented: [...new Set(evaluated.flatMap(({ trace }) => gapsOf(trace).map(says)))],
       what_would_change_it: item.whatWouldChangeIt.map(({ inWords }) => inWords),
     };
@@ -202,6 +213,7 @@ export async function proposeFile(
   text: string,
   guidelines: readonly PublishedGuideline[],
   done: (items: number, of: number) => void = () => undefined,
+  conventions: Conventions = ALL_CONVENTIONS,
 ): Promise<Proposed> {
   const { lines, problems } = readLines(text, CaseLine);
   const found: Problem[] = [...problems];
@@ -218,7 +230,7 @@ export async function proposeFile(
       const { assumed: its, ...input } = await inputOf(members.map(({ value }) => value));
       for (const what of its) assumed.push(`line ${first.line}: ${what}`);
       const numbers = new Map(members.map(({ line, value }) => [value.id, line]));
-      for (const item of linesOf(propose({ ...input, guidelines }), input))
+      for (const item of linesOf(propose({ ...input, guidelines, conventions }), input))
         items.set(numbers.get(item.id) as number, item);
     } catch (error) {
       if (!(error instanceof Refuse)) throw error;

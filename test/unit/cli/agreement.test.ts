@@ -28,6 +28,8 @@ const proposedItem = (
   explanation: null,
   citations,
   criteria: [],
+  conventions: [],
+  parts: [],
   not_documented: [],
   what_would_change_it: [],
 });
