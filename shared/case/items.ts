@@ -305,8 +305,10 @@ const STANDS_ALONE: ReadonlySet<string> = new Set(['Advanced imaging', 'Surgery'
 const onlyFormed = (list: string): boolean =>
   SERVICES.every(({ words, forms }) => forms !== undefined || !words.includes(list));
 
-/** A drug that is put on the skin is never the oral drug of its name. An opioid patch is no analgesic of the skin. */
+/** A drug that is put on the skin is never the oral drug of its name. An opioid patch is no analgesic of the skin. A suspension is no tablet. */
 function formedService(candidates: readonly Service[], { forms, ingredients }: Told): Service | null {
+  const dissolved = candidates.find(({ forms: its }) => its?.includes('suspension'));
+  if (forms.includes('suspension') && dissolved !== undefined) return dissolved;
   const onSkin = forms.includes('topical') && !forms.includes('oral') && !forms.includes('suspension');
   const throughSkin = forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid');
   if (!onSkin || throughSkin || ingredients.length === 0) return null;
