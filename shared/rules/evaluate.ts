@@ -1,5 +1,6 @@
 import type { DocumentType } from '../case/manifest.ts';
 import type { Fact, Facts, Side } from '../facts/model.ts';
+import { withParts } from '../facts/vocabulary.ts';
 import type { IsoDate } from '../records/model.ts';
 import { ALL_CONVENTIONS, type Conventions } from './conventions.ts';
 import type {
@@ -110,7 +111,7 @@ export function contextOf(circumstances: Circumstances): Context {
   return {
     ...circumstances,
     windowEnd: dayOf(dates.request ?? dates['utilization-review']),
-    itemRegions: item.regions.map(regionNumber),
+    itemRegions: item.regions.flatMap(withParts).map(regionNumber),
     itemConcepts: (item.concepts ?? NONE).map(wantedConcept),
   };
 }
@@ -283,7 +284,7 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
       regions: region === 'any' ? null : regions.map(regionNumber),
       regionOfItem: regions.includes('item'),
       regionUnstated: regions.includes('none'),
-      narrow: ['withinDays', 'after', 'since', 'documents', 'detail'].some(
+      narrow: ['withinDays', 'beforeDays', 'dated', 'after', 'since', 'documents', 'detail'].some(
         (field) => field in criterion.fact,
       ),
       since: since && (build(since, leaves) as FactNode),
@@ -573,6 +574,8 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
   const after = node.since === null ? null : latest(search(node.since, context));
   if (concepts.length === 1)
     return searchConcept(node, context, side, after, concepts[0] as (typeof concepts)[0]);
+  // The words of the item name nothing that could be looked for.
+  if (concepts.length === 0) return join([], 'not documented');
   const each = concepts.map((concept) => searchConcept(node, context, side, after, concept));
   const truth = any(each.map((found) => found.truth));
   // Several names of one thing: that one of them is denied denies it, where nothing affirms it.
@@ -755,6 +758,11 @@ function outsideNarrow(
   if (spec.withinDays !== undefined) {
     if (date === '') return 'undated';
     if (windowEnd - day > spec.withinDays) return 'before the window';
+  }
+  if (spec.dated === true && fact.date === null) return 'undated';
+  if (spec.beforeDays !== undefined) {
+    if (date === '') return 'undated';
+    if (windowEnd - day < spec.beforeDays) return 'after the window';
   }
   if (since !== null && date === '') return 'undated';
   if (since !== null && date <= since) return 'before the window';

@@ -47,6 +47,10 @@ export const FactCriterion = z.strictObject({
     value: z.strictObject({ at: z.enum(['least', 'most']), number: z.number(), unit: z.string() }).optional(),
     /** Only facts dated no more than so many days before the request for authorization. */
     withinDays: z.int().positive().optional(),
+    /** Only facts dated at least so many days before the request. */
+    beforeDays: z.int().positive().optional(),
+    /** Only facts whose own day is known: an operation told of without its day is not of the day of the note. */
+    dated: z.literal(true).optional(),
     /** Only facts dated after this day of the case. */
     after: z.enum(['injury', 'request', 'utilization-review']).optional(),
     /** Only facts dated after the latest fact that met this other criterion, e.g. since the previous study. */
