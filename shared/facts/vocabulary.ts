@@ -195,6 +195,12 @@ export function regionOfLevel(word: string): string | null {
 }
 
 /** The regions of the vocabulary, by id. */
+/** A region with those that are parts of it: an arm has a shoulder, an elbow, a hand. */
+export const withParts = (region: string): readonly string[] => [
+  region,
+  ...[...regions.values()].filter(({ partOf }) => partOf === region).map(({ id }) => id),
+];
+
 export const REGIONS: readonly string[] = [...regions.keys()];
 /** Every concept the vocabulary knows. */
 export const CONCEPTS: readonly string[] = [

@@ -289,6 +289,118 @@ describe('leaves over the calendar and the item', () => {
     expect(truth(item({ dependsOn: ['mri-knee'] }), [])).toBe('not met');
     expect(truth(item({ dependsOn: ['surgery-knee'] }), [])).toBe('not documented');
   });
+
+  const asked = (
+    more: Partial<Parameters<typeof contextOf>[0]['item']>,
+    facts: readonly string[] = [],
+    circumstances: Partial<Parameters<typeof contextOf>[0]> = {},
+  ) => {
+    const base = context(facts);
+    return (criterion: Criterion) =>
+      evaluate(criterion, contextOf({ ...base, ...circumstances, item: { ...base.item, ...more } })).truth;
+  };
+
+  test('look at what the words of the item say', () => {
+    const silent = asked({ quantity: null });
+    expect(silent(item({ quantityStated: true }))).toBe('not met');
+    expect(silent(item({ quantityAtMost: 6 }))).toBe('not documented');
+    expect(asked({})(item({ quantityStated: true }))).toBe('met');
+    expect(silent(item({ remainder: true }))).toBe('not met');
+    expect(asked({ remainder: true })(item({ remainder: true }))).toBe('met');
+    expect(asked({ description: 'Norco ER, 3 months' })(item({ words: ['er', 'extended release'] }))).toBe(
+      'met',
+    );
+    expect(asked({ description: 'Ergonomic chair' })(item({ words: ['er'] }))).toBe('not met');
+    expect(asked({})(item({ regions: ['cervical', 'lumbar'] }))).toBe('met');
+    expect(asked({})(item({ regions: ['lumbar'] }))).toBe('not met');
+    expect(asked({ regions: [] })(item({ regions: ['lumbar'] }))).toBe('not documented');
+    expect(asked({ forms: ['oral'] })(item({ form: ['topical', 'oral'] }))).toBe('met');
+    expect(asked({ forms: ['oral'] })(item({ form: ['topical'] }))).toBe('not met');
+  });
+
+  test('look at what a drug is made of, by name or by concept', () => {
+    const compound = asked({
+      ingredients: ['Flurbiprofen', 'Cyclobenzaprine HCL'],
+      concepts: ['medication.muscle-relaxant'],
+    });
+    expect(compound(item({ ingredients: { anyOf: ['cyclobenzaprine'] } }))).toBe('met');
+    expect(compound(item({ ingredients: { anyOf: ['medication.muscle-relaxant'] } }))).toBe('met');
+    expect(compound(item({ ingredients: { anyOf: ['capsaicin'] } }))).toBe('not met');
+    expect(compound(item({ ingredients: { count: 2 } }))).toBe('met');
+    expect(compound(item({ ingredients: { count: 3 } }))).toBe('not met');
+    expect(asked({})(item({ ingredients: { anyOf: ['capsaicin'] } }))).toBe('not documented');
+    expect(asked({})(item({ ingredients: { count: 1 } }))).toBe('not documented');
+  });
+
+  const therapy = { concepts: ['treatment.physical-therapy'] };
+  test('tell a first course from a further one by the words, else by the record', () => {
+    const further = item({ course: 'further' });
+    const first = item({ course: 'first' });
+    const given = ['treatment.physical-therapy historical cervical 2015-04-03'];
+    expect(asked({ ...therapy, course: 'first' }, given)(first)).toBe('met');
+    expect(asked({ ...therapy, course: 'further' })(first)).toBe('not met');
+    expect(asked(therapy, given)(further)).toBe('met');
+    expect(asked(therapy, ['treatment.physical-therapy planned cervical 2015-04-03'])(further)).toBe(
+      'not met',
+    );
+    expect(asked(therapy, ['treatment.physical-therapy absent cervical 2015-04-03'])(first)).toBe('met');
+    expect(asked(therapy, ['treatment.physical-therapy lumbar 2015-04-03'])(first)).toBe('met');
+    expect(asked({})(first)).toBe('not documented');
+    expect(asked({}, given)(item({ course: 'further', ...therapy }))).toBe('met');
+  });
+
+  test('take a silent record for a first course by a convention, and say so', () => {
+    const first = item({ course: 'first', ...therapy });
+    const by = (conventions: ReadonlySet<string>) =>
+      evaluate(first, contextOf({ ...context([]), conventions }));
+    expect([by(new Set(['first-course'])).truth, by(new Set(['first-course'])).trace.convention]).toEqual([
+      'met',
+      'first-course',
+    ]);
+    expect([by(new Set()).truth, by(new Set()).trace.convention]).toEqual(['not documented', undefined]);
+  });
+
+  test('add visits that were given to those that are asked for', () => {
+    const total = item({ totalAtMost: { number: 10, of: ['treatment.physical-therapy'] } });
+    const given = (visits: number) => [
+      `treatment.physical-therapy historical cervical 2015-04-03 value:${visits}visits`,
+    ];
+    expect(asked({}, [])(total)).toBe('met');
+    expect(asked({}, given(4))(total)).toBe('met');
+    expect(asked({}, given(5))(total)).toBe('not met');
+    expect(asked({ quantity: null }, given(1))(total)).toBe('not documented');
+  });
+
+  test('go by the record where the operation is not in dispute', () => {
+    const depends = item({ dependsOn: ['surgery-knee'] });
+    expect(asked({}, ['surgery.spine historical cervical 2015-04-03'])(depends)).toBe('met');
+    expect(asked({}, ['surgery absent cervical 2015-04-03'])(depends)).toBe('not met');
+    expect(asked({}, ['surgery.spine planned cervical 2015-04-03'])(depends)).toBe('not documented');
+  });
+
+  test('look at the age of the patient', () => {
+    const aged = (age: object): Criterion => Criterion.parse({ id: 'a-leaf', says, patient: { age } });
+    expect(asked({}, [], { age: 65 })(aged({ atLeast: 65 }))).toBe('met');
+    expect(asked({}, [], { age: 64 })(aged({ atLeast: 65 }))).toBe('not met');
+    expect(asked({}, [], { age: 17 })(aged({ atMost: 17 }))).toBe('met');
+    expect(asked({})(aged({ atLeast: 65 }))).toBe('not documented');
+  });
+
+  test('stand in a fact leaf for what the words of the item name, and an arm for its parts', () => {
+    const facts = ['treatment.physical-therapy improved wrist-hand 2015-04-03'];
+    expect(
+      asked({ ...therapy, regions: ['upper-extremity'] }, facts)(leaf('item', { change: ['improved'] })),
+    ).toBe('met');
+    expect(asked({ ...therapy, regions: ['elbow'] }, facts)(leaf('item'))).toBe('not documented');
+    expect(asked({ regions: ['wrist-hand'] }, facts)(leaf('item'))).toBe('not documented');
+  });
+});
+
+test('a fact leaf can count only what comes after a day of the case', () => {
+  const after = leaf('red-flag', { after: 'utilization-review' });
+  expect(truth(after, ['red-flag cervical 2015-09-10'])).toBe('met');
+  expect(truth(after, ['red-flag cervical 2015-09-09'])).toBe('not documented');
+  expect(why(after, ['red-flag cervical 2015-09-09'])).toEqual(['before the window']);
 });
 
 describe('a condition', () => {
