@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { contextOf, evaluate, indexFacts } from '../../shared/rules/evaluate.ts';
-import type { Criterion } from '../../shared/rules/model.ts';
+import type { Criterion, Trace, Truth } from '../../shared/rules/model.ts';
 import { fact } from '../unit/rules/facts.ts';
+import { name, peers } from './peers.ts';
 
 const CONCEPTS = [
   'red-flag',
@@ -87,6 +88,11 @@ export function cases(count: number) {
   });
 }
 
+const spent = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
 /**
  * Evaluations a second of one core's time, with the full trace of each, over different cases: the best of twelve
  * windows, since what else runs on the machine only ever takes away.
@@ -95,10 +101,6 @@ export function evaluationsPerSecond(): number {
   const contexts = cases(1000);
   const round = () =>
     contexts.reduce((met, context) => met + Number(evaluate(criterion, context).truth === 'met'), 0);
-  const spent = () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
-  };
   for (let warm = 0; warm < 100; warm++) round();
   const windows = Array.from({ length: 12 }, () => {
     const start = spent();
@@ -108,5 +110,77 @@ export function evaluationsPerSecond(): number {
   return Math.max(...windows);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  console.log(`a 12-criterion guideline with its trace: ${Math.round(evaluationsPerSecond())} evaluations/s`);
+/** How a peer does on the same cases: its speed, and how often it says what three-valued logic says. */
+export interface PeerResult {
+  readonly name: string;
+  readonly perSecond: number;
+  /** Of all cases: met where it is met, and not where it is not met; what cannot be said where it is not documented. */
+  readonly agrees: number;
+  /** Of the cases that are not documented: those that it says are met. */
+  readonly approvesTheUndocumented: number;
+}
+
+/**
+ * Runs the peers on the same cases. They are given each leaf's truth ready, what is not documented left out, so that
+ * they neither search facts nor keep windows, and no trace is asked of them: what they are spared counts for them.
+ */
+export async function peerResults(): Promise<readonly PeerResult[]> {
+  const evaluated = cases(1000).map((context) => evaluate(criterion, context));
+  const flats = evaluated.map(({ trace }) => Object.fromEntries(leavesOf(trace)));
+  const results: PeerResult[] = [];
+  for (const { name, decide } of peers(criterion)) {
+    const said: (boolean | null)[] = [];
+    for (const flat of flats) said.push(await decide(flat));
+    const count = (of: (truth: Truth, one: boolean | null) => boolean) =>
+      said.filter((one, index) => of(evaluated[index]?.truth as Truth, one)).length;
+    const round = async () => {
+      for (const flat of flats) {
+        const one = decide(flat);
+        if (one instanceof Promise) await one;
+      }
+    };
+    await round();
+    const windows: number[] = [];
+    for (let window = 0; window < 5; window++) {
+      const start = spent();
+      let rounds = 0;
+      do {
+        await round();
+        rounds++;
+      } while (spent() - start < 0.4);
+      windows.push((rounds * flats.length) / (spent() - start));
+    }
+    results.push({
+      name,
+      perSecond: Math.max(...windows),
+      agrees:
+        count((truth, one) => one === (truth === 'met' ? true : truth === 'not met' ? false : null)) /
+        said.length,
+      approvesTheUndocumented:
+        count((truth, one) => truth === 'not documented' && one === true) /
+        count((truth) => truth === 'not documented'),
+    });
+  }
+  return results;
+}
+
+const leavesOf = (trace: Trace): [string, boolean][] =>
+  trace.children.length > 0
+    ? trace.children.flatMap(leavesOf)
+    : trace.truth === 'not documented'
+      ? []
+      : [[name(trace.id ?? ''), trace.truth === 'met']];
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const ours = evaluationsPerSecond();
+  const figure = (number: number) => Math.round(number).toLocaleString('en-US').padStart(10);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8);
+  console.log('a 12-criterion guideline        evaluations/s   ours is   agrees   approves the undocumented');
+  console.log(
+    `${'this evaluator, with its trace'.padEnd(34)}${figure(ours)}${'1.0×'.padStart(10)}${percent(1)} ${percent(0)}`,
+  );
+  for (const { name: peer, perSecond, agrees, approvesTheUndocumented } of await peerResults())
+    console.log(
+      `${peer.padEnd(34)}${figure(perSecond)}${`${(ours / perSecond).toFixed(1)}×`.padStart(10)}${percent(agrees)} ${percent(approvesTheUndocumented)}`,
+    );
+}
