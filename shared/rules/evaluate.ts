@@ -217,6 +217,8 @@ interface FactNode {
   /** Whether it asks for a certain time, document or detail. */
   readonly narrow: boolean;
   readonly since: FactNode | null;
+  /** What its trace says it searched, when it last ran. */
+  searched: NonNullable<Trace['searched']> | undefined;
 }
 interface PlainNode {
   readonly kind: 'elapsed' | 'item' | 'patient';
@@ -288,6 +290,7 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
         (field) => field in criterion.fact,
       ),
       since: since && (build(since, leaves) as FactNode),
+      searched: undefined,
     };
   }
   if ('elapsed' in criterion)
@@ -459,26 +462,29 @@ function run(node: Node, context: Context, unknowns: string[]): Trace {
     if (trace.truth === 'not documented') unknowns.push(node.leaf.id);
     return trace;
   }
-  if ('test' in node) {
-    const verdict = node.test(context);
-    const truth = typeof verdict === 'string' ? verdict : verdict.truth;
-    if (truth === 'not documented') unknowns.push(node.leaf.id);
-    return {
-      id: node.leaf.id,
-      kind: node.kind,
-      truth,
-      support: typeof verdict === 'string' ? NONE : ids(verdict.support ?? null),
-      contrary: typeof verdict === 'string' ? NONE : ids(verdict.contrary ?? null),
-      near: NONE,
-      conflict: false,
-      says: says(node.leaf, truth),
-      verified: node.leaf.verified,
-      ...(typeof verdict !== 'string' &&
-        verdict.convention !== undefined && { convention: verdict.convention }),
-      children: NONE,
-    };
-  }
-  return runTree(node, context, unknowns);
+  if (node.kind === 'elapsed' || node.kind === 'item' || node.kind === 'patient')
+    return runPlain(node, context, unknowns);
+  return runTree(node as TreeNode, context, unknowns);
+}
+
+function runPlain(node: PlainNode, context: Context, unknowns: string[]): Trace {
+  const verdict = node.test(context);
+  const truth = typeof verdict === 'string' ? verdict : verdict.truth;
+  if (truth === 'not documented') unknowns.push(node.leaf.id);
+  return {
+    id: node.leaf.id,
+    kind: node.kind,
+    truth,
+    support: typeof verdict === 'string' ? NONE : ids(verdict.support ?? null),
+    contrary: typeof verdict === 'string' ? NONE : ids(verdict.contrary ?? null),
+    near: NONE,
+    conflict: false,
+    says: says(node.leaf, truth),
+    verified: node.leaf.verified,
+    ...(typeof verdict !== 'string' &&
+      verdict.convention !== undefined && { convention: verdict.convention }),
+    children: NONE,
+  };
 }
 
 function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
@@ -508,12 +514,13 @@ function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
   return node.kind === 'when' ? applicable(node, trace) : trace;
 }
 
-function truthOf(node: TreeNode, [first, second]: readonly Trace[]): Truth {
+function truthOf(node: TreeNode, children: readonly Trace[]): Truth {
+  const first = children[0];
   const truth = (first as Trace).truth;
   if (node.kind === 'not') return not(truth);
   // Facts that contradict each other are not silence.
   const whenSilent = first?.conflict ? 'not documented' : node.whenSilent;
-  return implies(truth, (second as Trace).truth, whenSilent);
+  return implies(truth, (children[1] as Trace).truth, whenSilent);
 }
 
 /** Says of a `when` whose condition is not met that it does not apply, and whether that rests on silence. */
@@ -548,11 +555,17 @@ function runFact(node: FactNode, context: Context): Trace {
     near:
       found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
     conflict: found.conflict,
-    searched: { concepts: node.spec.concepts, pages: context.facts.pages },
+    searched: searchedBy(node, context.facts.pages),
     says: says(node.leaf, truth),
     verified: node.leaf.verified,
     children: NONE,
   };
+}
+
+/** The same object for the same pages: a case has many leaves, and most cases as many evaluations. */
+function searchedBy(node: FactNode, pages: number): NonNullable<Trace['searched']> {
+  if (node.searched?.pages !== pages) node.searched = { concepts: node.spec.concepts, pages };
+  return node.searched;
 }
 
 function ids(list: readonly Indexed[] | null): readonly string[] {
@@ -738,7 +751,11 @@ function outOfScope(
   if (node.regions !== null) {
     if (regions.length === 0) {
       if (!node.regionUnstated) return 'no region is stated';
-    } else if (!overlap(regions, node.regions) && !(node.regionOfItem && overlap(regions, itemRegions)))
+    } else if (
+      !overlap(regions, node.regions) &&
+      // An item that names no region ("orthopedic consultation") is of whichever the record speaks of.
+      !(node.regionOfItem && (itemRegions.length === 0 || overlap(regions, itemRegions)))
+    )
       return 'another region';
   }
   if (side !== null && stated !== null && stated !== 'bilateral' && stated !== side) return 'the other side';
