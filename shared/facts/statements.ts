@@ -149,8 +149,11 @@ const asked = (reading: Reading, mention: Span) =>
       mention.from - to <= 3,
   );
 
-/** Adds what a statement implies: failed care, a change of symptoms, a weak rotator cuff. */
+/** Adds what a statement implies: failed care, a change of symptoms, a weak rotator cuff, an abnormal nerve study. */
 function derive(statements: readonly Statement[]): readonly Statement[] {
+  const done = (concept: string) =>
+    statements.some((one) => one.concept === concept && /^(?:present|historical)$/.test(one.assertion));
+  const nerveStudy = done('electrodiagnostic.emg-ncs');
   return statements.flatMap((statement) => {
     const added: Statement[] = [statement];
     const { concept, assertion, change, regions } = statement;
@@ -175,6 +178,14 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
       (change === 'new' || change === 'worse')
     ) {
       added.push({ ...rest, concept: 'symptom.change' });
+    }
+    // "EMG shows L5 radiculopathy": the study is abnormal where the nerve is.
+    if (
+      nerveStudy &&
+      assertion === 'present' &&
+      /^diagnosis\.(?:radiculopathy|nerve-entrapment)/.test(concept)
+    ) {
+      added.push({ ...rest, concept: 'electrodiagnostic.abnormal' });
     }
     if (
       concept === 'neurological-deficit.weakness' &&
