@@ -29,19 +29,35 @@ export const TEXT_RECORDS: Readonly<Record<string, string>> = {
   ].join('\n'),
 };
 
+/** The rows of the published library: published once a file of tests, and the same in every world. */
+let library: ReturnType<typeof rowsOf> | undefined;
+const rowsOf = ({ ports }: World) =>
+  [...ports.guidelines.rows].map(([pk, rows]) => [pk, new Map(rows)] as const);
+type World = ReturnType<typeof world>;
+
+/** Publishes the guidelines on MRI, as a steward uploads them. */
+async function publishLibrary(here: World): Promise<void> {
+  if (library === undefined) {
+    const folder = new URL('../../shared/rules/library/', import.meta.url);
+    for (const id of readdirSync(folder).filter((name) => /-mri(-repeat)?$/.test(name)))
+      await here.ports.inbox.put(
+        `guidelines/${id}/guideline.yaml`,
+        readFileSync(new URL(`${id}/guideline.yaml`, folder)),
+        'application/yaml',
+      );
+    await here.settle();
+    library = rowsOf(here);
+  }
+  for (const [pk, rows] of library) here.ports.guidelines.rows.set(pk, new Map(rows));
+}
+
 /** A world with the guideline library and a panel of one reviewer in place, and the means to sign. */
 export async function panelWorld(weather: Weather = FAIR) {
   const { publicKey, privateKey } = await reviewerKey();
   let now = FAIR;
   const here = world({ next: (n) => now.next(n), copies: () => now.copies(), kill: () => now.kill() });
   const { inbox } = here.ports;
-  const library = new URL('../../shared/rules/library/', import.meta.url);
-  for (const id of readdirSync(library, { withFileTypes: true }).filter((f) => f.isDirectory()))
-    await inbox.put(
-      `guidelines/${id.name}/guideline.yaml`,
-      readFileSync(new URL(`${id.name}/guideline.yaml`, library)),
-      'application/yaml',
-    );
+  await publishLibrary(here);
   const roster = {
     schemaVersion: 1,
     reviewers: [

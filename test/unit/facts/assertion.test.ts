@@ -492,11 +492,10 @@ const SENTENCES: readonly (readonly [Section, string, readonly string[]])[] = [
     'Left shoulder arthroscopy is scheduled for 8/1/15.',
     ['surgery.arthroscopy planned shoulder left'],
   ],
-  ['plan', 'He is not a surgical candidate.', ['surgery absent - -']],
   [
     'plan',
     'Discontinue Flexeril. Start gabapentin 300 mg.',
-    ['medication.muscle-relaxant historical - -', 'medication.anticonvulsant present - -'],
+    ['medication.muscle-relaxant historical - -', 'medication.anticonvulsant planned - -'],
   ],
   [
     'plan',
@@ -523,7 +522,6 @@ const SENTENCES: readonly (readonly [Section, string, readonly string[]])[] = [
     ],
   ],
   ['subjective', 'EMG was negative.', ['electrodiagnostic.emg-ncs present - -']],
-  ['subjective', 'The patient cannot take NSAIDs.', ['medication.nsaid absent - -']],
   ['subjective', 'Bladder and bowel function are normal.', ['red-flag.cauda-equina absent lumbar -']],
   [
     'subjective',

@@ -1,6 +1,7 @@
 import type { DocumentType } from '../../../shared/case/manifest.ts';
 import { findFacts } from '../../../shared/facts/find.ts';
 import type { Fact, Facts } from '../../../shared/facts/model.ts';
+import vocabulary from '../../../shared/facts/vocabulary.json' with { type: 'json' };
 import type { Page, RecordDocument, RecordsIndex } from '../../../shared/records/model.ts';
 
 export const SHA = 'a'.repeat(64);
@@ -50,11 +51,21 @@ export async function factsIn(
   text: string,
   type: DocumentType = 'progress-report',
 ): Promise<readonly Fact[]> {
-  return (await search([page(text)], [document({ type })])).facts;
+  return (await search([page(text)], [document({ type })])).facts.filter(({ concept }) =>
+    COMMON.has(concept),
+  );
 }
 
 export const search = (pages: readonly Page[], documents: readonly RecordDocument[]): Promise<Facts> =>
   findFacts({ records: index(documents), pages, requestDate: REQUEST_DATE });
+
+/** The common vocabulary: what the groups of services add to it has tests of its own (test/rules). */
+const COMMON = new Set([
+  ...vocabulary.concepts.flatMap((one) =>
+    'objective' in one && one.objective ? [one.id, one.objective] : [one.id],
+  ),
+  ...Object.keys(vocabulary.drugs),
+]);
 
 /** A fact in a line: concept, assertion, regions, side, and its change where it has one. */
 export const brief = ({ concept, assertion, regions, side, change }: Fact): string =>
