@@ -117,13 +117,13 @@ export function factPhrase(fact: Fact): string {
 
 /** A fact's phrase with its assertion, change and value: `no numbness`, `possible radiculopathy`, `worsening weakness`. */
 export function worded(fact: Fact): string {
-  const changes = fact.change && !/^(?:treatment|symptom\.change)/.test(fact.concept);
+  const changes = fact.change && !/^(?:treatment|medication|symptom\.change)/.test(fact.concept);
   const change = changes && fact.change ? `${data.changes[fact.change]} ` : '';
   const unit = fact.value && /^[/%]/.test(fact.value.unit) ? fact.value.unit : ` ${fact.value?.unit}`;
   // Where the record's own words have the measure, they are told: `4-/5`.
   const value = fact.value && !/\d/.test(fact.detail ?? '') ? ` (${fact.value.number}${unit})` : '';
   const response =
-    fact.change && fact.concept.startsWith('treatment') ? ` ${data.responses[fact.change]}` : '';
+    fact.change && /^(?:treatment|medication)/.test(fact.concept) ? ` ${data.responses[fact.change]}` : '';
   return phrase(
     fill(data.assertions[fact.assertion], { what: `${change}${factPhrase(fact)}${value}${response}` }),
   );
