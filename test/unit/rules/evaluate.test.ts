@@ -57,6 +57,24 @@ describe('a fact leaf', () => {
     expect(truth).toBe('met');
   });
 
+  test('of several names of one thing is denied where one of them is, if it asks for that', () => {
+    const names = ['drug-response.pain', 'medication.nsaid'];
+    const denied = ['drug-response.pain absent 2015-06-05'];
+    const affirmed = [...denied, 'medication.nsaid 2015-06-05'];
+    expect(truth(leaf(names, { region: 'any' }), denied)).toBe('not documented');
+    expect(truth(leaf(names, { region: 'any', denial: 'any' }), denied)).toBe('not met');
+    expect(truth(leaf(names, { region: 'any', denial: 'any' }), affirmed)).toBe('met');
+  });
+
+  test('may ask for what is long ago, and not at a day that is not known', () => {
+    const long = leaf('imaging.x-ray', { region: 'any', beforeDays: 180 });
+    expect(truth(long, ['imaging.x-ray 2015-03-05'])).toBe('met');
+    expect(truth(long, ['imaging.x-ray 2015-03-06'])).toBe('not documented');
+    expect(why(leaf('imaging.x-ray', { region: 'any', dated: true }), ['imaging.x-ray'])).toEqual([
+      'undated',
+    ]);
+  });
+
   test('is not documented when nothing is found, and says what was searched on how many pages', () => {
     const { truth, trace, unknowns } = run(leaf('red-flag'), []);
     expect(truth).toBe('not documented');

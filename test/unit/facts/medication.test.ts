@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { read } from '../../../shared/facts/reading.ts';
+import { NO_SECTION, sentencesOf } from '../../../shared/facts/sentences.ts';
+import { statementsOf } from '../../../shared/facts/statements.ts';
+import medication from '../../../shared/facts/vocabulary/medication.json' with { type: 'json' };
+
+const OWN = new Set([...medication.concepts.map(({ id }) => id), ...Object.keys(medication.drugs)]);
+
+/** What a sentence states of drugs: concept, assertion, response. */
+const statedOf = (text: string): readonly string[] => {
+  const context = { topic: [], request: false, reportOf: null, documentDate: '2016-11-08' } as const;
+  const stated = sentencesOf(text, NO_SECTION).sentences.flatMap((sentence) =>
+    statementsOf(read(text, sentence, undefined), context),
+  );
+  const briefs = stated
+    .filter(({ concept }) => OWN.has(concept))
+    .map(({ concept, assertion, change }) => [concept, assertion, change ?? '-'].join(' '));
+  return [...new Set(briefs)].sort();
+};
+
+it.each([
+  ['Pain 8/10 without medication, 5/10 with medication.', ['drug-response.pain present improved']],
+  ['Pain is reduced from 8/10 to 4/10.', ['drug-response.pain present improved']],
+  [
+    'Norco reduces pain by 50% and allows him to work.',
+    ['drug-response.function present improved', 'medication.opioid present improved'],
+  ],
+  ['Tramadol is not effective.', ['medication.opioid present unchanged']],
+  [
+    'No side effects or aberrant behavior.',
+    ['aberrant-behavior absent -', 'drug-response.side-effects absent -'],
+  ],
+  ['No signs of abuse or diversion.', ['aberrant-behavior absent -']],
+  [
+    'Urine toxicology inconsistent.',
+    ['aberrant-behavior present -', 'opioid-monitoring.urine-drug-screen present -'],
+  ],
+  ['No CURES check recorded.', ['opioid-monitoring.pdmp absent -']],
+  ['Norco weaned from 6 to 4 a day.', ['medication.opioid present -', 'plan.taper present -']],
+  ['Start gabapentin 300 mg.', ['medication.anticonvulsant planned -']],
+  ['Denies GI upset.', ['symptom.dyspepsia absent -']],
+  ['Severe pain 9/10.', ['symptom.pain.severe present -']],
+])('%s', (text, stated) => {
+  expect(statedOf(text)).toEqual(stated);
+});
