@@ -72,7 +72,7 @@ const week = '(?:weeks?|wks?\\.?|w)';
 const UNITS = 'visits?|sessions?|treatments?|appointments?|injections?|units|tablets|capsules|patches|views';
 const COUNTED = new RegExp(`\\b${number}(?:[ -][a-z/&-]+){0,4}? (?:${UNITS})\\b`, 'gi');
 const SCHEDULE = new RegExp(
-  `(?<![-.\\d])\\b(?:${number} ?(?:x|times?|visits?|sessions?)|(once|twice|weekly))(?: ?(?:a|per|/|each|every|x)? ?${week}\\b)?,? ?(?:for|x|times|over)? ?(?:a total of )?${number} ?(${week})?(?![a-z0-9%.])`,
+  `(?<![-.\\d])\\b(?:${number} ?(?:x|times?|visits?|sessions?)|(once|twice|weekly))(?: ?(?:a|per|/|each|every|x)? ?${week}\\b| ?weekly)?,? ?(?:for|x|times|over)? ?(?:a total of )?${number} ?(${week})?(?![a-z0-9%.])`,
   'i',
 );
 const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])`, 'i');
@@ -87,8 +87,10 @@ const LEADING = new RegExp(
  * say. Of a range the upper end.
  */
 export function quantityOf(text: string): number | null {
+  // "Tylenol #3 #60": the number of a drug comes before how many.
   const marked =
-    /#\s?(\d{1,4})\b/.exec(text)?.[1] ?? /\b(?:qty|quantity)\.?\s?:?\s?(\d{1,4})\b/i.exec(text)?.[1];
+    [...text.matchAll(/#\s?(\d{1,4})\b/g)].at(-1)?.[1] ??
+    /\b(?:qty|quantity)\.?\s?:?\s?(\d{1,4})\b/i.exec(text)?.[1];
   if (marked !== undefined) return Number(marked);
   const counted = [...text.matchAll(COUNTED)].map((found) => ({
     n: numberOf(found[1] as string),
@@ -177,6 +179,8 @@ export function drugOf(text: string, isDrug: boolean): Drug {
   if (!isDrug && !percent && !DOSE.test(text)) return { forms: [], ingredients: [], strength: null };
   const told = text.split(HOW)[0] as string;
   const ingredients = told
+    // What is in brackets is another name, unless it is what a compound is made of.
+    .replace(/^.*?\(([^)]*%[^)]*)\)/, '$1')
     .replace(/\([^)]*\)/g, ' ')
     .replace(STRENGTH, ' , ')
     .split(/[,/+&;:]|\band\b|\bwith\b/i)
@@ -188,7 +192,7 @@ export function drugOf(text: string, isDrug: boolean): Drug {
     )
     .filter((part) => part !== '');
   const named = new Set<DrugForm>(forms.filter(([, has]) => has(text)).map(([form]) => form));
-  const injected = /\binject(?:ion|ions|ed|able)\b/i.test(text);
+  const injected = /\b(?:inject(?:ion|ions|ed|able)|infusions?)\b/i.test(text);
   if (percent && !injected && !named.has('suspension') && !named.has('oral')) named.add('topical');
   if (named.has('topical') && ingredients.length > 1) named.add('compound');
   const elsewhere = ['topical', 'suspension', 'patch'] as const;

@@ -159,6 +159,8 @@ describe('its quantity', () => {
     ['Acupuncture, 1 to 2 times per week for 4 weeks, for the neck', null, 8],
     ['18 physical therapy 3x/wk for 6 wks to cervical and lumbar', null, 18],
     ['Chiropractic care for the low back; six sessions', null, 6],
+    ['Physical therapy, lumbar spine, 2 times weekly for 6 weeks', null, 12],
+    ['Tylenol #3 #60', null, 60],
     ['Acupuncture twice a week for 3 weeks', null, 6],
     ['One platelet-rich plasma injection to the right knee', null, 1],
     ['Three phase bone scan to the left foot', null, null],
@@ -250,6 +252,13 @@ describe('its drug', () => {
       ['Flurbiprofen', 'Lidocaine', 'Dextromethorphan'],
       '10%',
     ],
+    [
+      'FCL (Flurbiprofen 20%, Baclofen 2%) 180gm',
+      ['compound', 'topical'],
+      ['Flurbiprofen', 'Baclofen'],
+      '20%',
+    ],
+    ['Voltaren gel 1% 3 tubes', ['brand', 'topical'], ['Voltaren'], '1%'],
     ['Tabradol (unknown quantity)', ['suspension'], ['Tabradol'], null],
     ['MRI of the left knee', [], [], null],
   ])('%s', (description, forms, ingredients, strength) => {
