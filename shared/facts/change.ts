@@ -2,6 +2,16 @@ import type { Mention, Span } from './mentions.ts';
 import type { Assertion, Fact } from './model.ts';
 import type { Reading } from './reading.ts';
 
+/** "started ibuprofen", "prescribed naproxen today": what begins on the day of the note, unless it tells of another. */
+function begun(reading: Reading, mention: Mention): boolean {
+  const before = reading.tokens.slice(Math.max(0, mention.from - 3), mention.from);
+  const after = reading.tokens.slice(mention.to, mention.to + 8);
+  return (
+    before.some(({ norm }) => /^(?:started|initiated|begun|began|prescribed|dispensed)$/.test(norm)) &&
+    !after.some(({ norm }) => /^(?:ago|last|since|previously|in|for|has|helped|helping)$/.test(norm))
+  );
+}
+
 const CHANGING = new Set(['symptom', 'deficit', 'finding', 'diagnosis']);
 
 /** How a finding changed, or what a treatment did. */
@@ -16,7 +26,7 @@ export function changeOf(
   if (concept.conservative === true) {
     if (assertion !== 'present' && assertion !== 'historical') return undefined;
     const hits = reading.responses.filter((hit) => sameClause(reading, hit, mention));
-    return said(reading, hits, mention);
+    return said(reading, hits, mention) ?? (begun(reading, mention) ? 'new' : undefined);
   }
   if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
   const others = mentions.filter(

@@ -145,6 +145,10 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
   const heads = reading.concepts.flatMap(({ from, to, value }) =>
     value.as === 'head' && value.concept.graded ? [{ from, to, concept: value.concept }] : [],
   );
+  // "weakness 3/5" is graded, too.
+  const weak = reading.concepts.filter(
+    ({ value }) => value.as === 'phrase' && value.concept.objective === STRENGTH.id,
+  );
   const concept = heads[0]?.concept ?? STRENGTH;
   const mentions: Mention[] = [];
   for (const match of text.matchAll(/(?<![\d/.])([0-5])\s?([+-])?\s?\/\s?5(?![\d/]|\s?[-/]\s?\d)/g)) {
@@ -155,7 +159,8 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
     const muscle = places.groups.some(
       (group) => Math.min(Math.abs(group.from - span.to), Math.abs(span.from - group.to)) <= 3,
     );
-    if (heads.length === 0 && !(examined && muscle)) continue;
+    const called = weak.some(({ to }) => to <= span.from && span.from - to <= 1);
+    if (heads.length === 0 && !called && !(examined && muscle)) continue;
     if (
       reading.concepts.some(
         ({ value, from: a, to: b }) =>

@@ -20,7 +20,9 @@ export function normalise(raw: string): string {
   if (known !== undefined) return known;
   let norm = raw.toLowerCase().replace('’', "'");
   if (norm.endsWith("'s")) norm = norm.slice(0, -2);
-  if (norm.length > 3 && norm.endsWith('s') && !/(?:ss|us|is)$/.test(norm)) norm = norm.slice(0, -1);
+  // TENS is no plural of ten.
+  if (norm.length > 3 && norm.endsWith('s') && norm !== 'tens' && !/(?:ss|us|is)$/.test(norm))
+    norm = norm.slice(0, -1);
   // Identifiers and numbers would fill the table without end.
   if (norms.size < 50_000) norms.set(raw, norm);
   return norm;

@@ -426,14 +426,20 @@ function totalTest({
   };
 }
 
+/** Days before the request within which what is begun belongs to it. */
+const BEGINS = 14;
+
 function courseTest(course: 'first' | 'further', names: readonly string[] | undefined): PlainNode['test'] {
   const own = names?.map(wantedConcept);
   return (context) => {
     if (context.item.course != null) return isSo(context.item.course === course);
     const concepts = own ?? context.itemConcepts;
     if (concepts.length === 0) return 'not documented';
-    const { done, denied } = recorded(context, concepts);
-    if (done.length > 0)
+    const { done: given, denied } = recorded(context, concepts);
+    // What begins with the request is the course that is asked for.
+    const done = given.filter(({ change, day }) => change !== CHANGE.new || context.windowEnd - day > BEGINS);
+    // "No previous acupuncture" is not outdone by what the same note says of it otherwise.
+    if (done.length > 0 && !(denied.length > 0 && lastDate(denied) >= lastDate(done)))
       return course === 'further' ? { truth: 'met', support: done } : { truth: 'not met', contrary: done };
     if (denied.length > 0)
       return course === 'first' ? { truth: 'met', support: denied } : { truth: 'not met', contrary: denied };
@@ -748,14 +754,11 @@ function outOfScope(
 ): string | null {
   const { spec } = node;
   const { regions, side: stated } = indexed;
-  if (node.regions !== null) {
+  // An item that names no region ("orthopedic consultation") is of whichever the record speaks of.
+  if (node.regions !== null && !(node.regionOfItem && itemRegions.length === 0)) {
     if (regions.length === 0) {
       if (!node.regionUnstated) return 'no region is stated';
-    } else if (
-      !overlap(regions, node.regions) &&
-      // An item that names no region ("orthopedic consultation") is of whichever the record speaks of.
-      !(node.regionOfItem && (itemRegions.length === 0 || overlap(regions, itemRegions)))
-    )
+    } else if (!overlap(regions, node.regions) && !(node.regionOfItem && overlap(regions, itemRegions)))
       return 'another region';
   }
   if (side !== null && stated !== null && stated !== 'bilateral' && stated !== side) return 'the other side';

@@ -81,6 +81,9 @@ const SENTENCES: readonly (readonly [Section, string, readonly string[]])[] = [
   ['plan', 'We are considering ACDF at C5-6.', ['surgery.spine planned cervical -']],
   ['subjective', 'He does not want surgery.', ['surgery absent - -']],
   ['subjective', 'She has not had an MRI.', ['imaging.mri absent - -']],
+  ['subjective', 'He wants to add acupuncture.', ['treatment.acupuncture planned - -']],
+  ['subjective', 'She was started on ibuprofen today.', ['medication.nsaid present - - new']],
+  ['subjective', 'Started on ibuprofen last month.', ['medication.nsaid present - -']],
   ['subjective', 'He underwent L4-5 microdiscectomy on 3/12/2012.', ['surgery.spine historical lumbar -']],
   ['subjective', 's/p right knee arthroscopy 2010.', ['surgery.arthroscopy historical knee right']],
   [

@@ -367,6 +367,24 @@ describe('leaves over the calendar and the item', () => {
     expect(asked({}, given)(item({ course: 'further', ...therapy }))).toBe('met');
   });
 
+  test('do not count what begins with the request, nor what the same note denies', () => {
+    const first = item({ course: 'first', ...therapy });
+    expect(asked({}, ['treatment.physical-therapy present new cervical 2015-08-25'])(first)).toBe('met');
+    expect(asked({}, ['treatment.physical-therapy present new cervical 2015-06-25'])(first)).toBe('not met');
+    const both = [
+      'treatment.physical-therapy cervical 2015-08-25',
+      'treatment.physical-therapy absent 2015-08-25',
+    ];
+    expect(asked({}, both)(first)).toBe('met');
+  });
+
+  test('of a region count for an item that names none, and what names none counts for it', () => {
+    const facts = ['conservative-care.failed 2015-08-25'];
+    expect(asked({ regions: [] }, facts)(leaf('conservative-care.failed'))).toBe('met');
+    expect(asked({ regions: [] }, ['red-flag knee 2015-08-25'])(leaf('red-flag'))).toBe('met');
+    expect(asked({}, facts)(leaf('conservative-care.failed'))).toBe('not documented');
+  });
+
   test('take a silent record for a first course by a convention, and say so', () => {
     const first = item({ course: 'first', ...therapy });
     const by = (conventions: ReadonlySet<string>) =>
