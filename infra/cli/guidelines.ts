@@ -80,7 +80,12 @@ function workedProblems(guideline: Guideline, path: string): readonly string[] {
 
 /** Later than any date of a guideline. */
 const OPEN = '9999-12-31';
-const endOf = ({ effective }: Pick<Guideline, 'effective'>): string => effective.to ?? OPEN;
+/** A guideline while one of its editions is in force. */
+interface Span {
+  readonly guideline: Guideline;
+  readonly from: string;
+  readonly to: string;
+}
 const latest = (...dates: string[]): string => dates.sort().at(-1) ?? '';
 const earliest = (...dates: string[]): string => dates.sort()[0] ?? '';
 const span = (from: string, to: string): string => `from ${from} ${to === OPEN ? 'on' : `to ${to}`}`;
@@ -91,9 +96,10 @@ function together(guidelines: readonly Guideline[]): Finding[] {
   return [...services].sort().flatMap((service) => {
     const its = guidelines
       .filter((guideline) => guideline.services.includes(service))
-      .sort((a, b) =>
-        a.effective.from < b.effective.from ? -1 : a.effective.from > b.effective.from ? 1 : 0,
-      );
+      .flatMap((guideline) =>
+        guideline.editions.map(({ effective: { from, to } }): Span => ({ guideline, from, to: to ?? OPEN })),
+      )
+      .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
     return [...gaps(service, its), ...overlaps(service, its)];
   });
 }
@@ -102,31 +108,31 @@ function together(guidelines: readonly Guideline[]): Finding[] {
  * Dates on which no guideline says whether the service is in order at all, from the first that does; where some speak
  * of certain regions alone, for each of those. One that says so only under a condition closes no gap.
  */
-function gaps(service: string, guidelines: readonly Guideline[]): Finding[] {
-  const deciding = guidelines.filter(
-    ({ topic, appliesWhen }) => topic !== 'repeat' && appliesWhen === undefined,
+function gaps(service: string, spans: readonly Span[]): Finding[] {
+  const deciding = spans.filter(
+    ({ guideline }) => guideline.topic !== 'repeat' && guideline.appliesWhen === undefined,
   );
   const gap = (problem: string): Finding => ({ kind: 'gap', where: service, problem });
   if (deciding.length === 0) return [gap('no guideline speaks of it without a condition')];
-  const ofAny = deciding.filter(({ regions }) => regions === undefined);
-  const named = [...new Set(deciding.flatMap(({ regions }) => regions ?? []))].sort();
+  const ofAny = deciding.filter(({ guideline }) => guideline.regions === undefined);
+  const named = [...new Set(deciding.flatMap(({ guideline }) => guideline.regions ?? []))].sort();
   return [
     ...(ofAny.length === 0 ? [] : uncovered(ofAny).map(gap)),
     ...named.flatMap((region) =>
-      uncovered(deciding.filter(({ regions }) => regions?.includes(region) ?? true)).map((problem) =>
-        gap(`of the region ${region} ${problem}`),
+      uncovered(deciding.filter(({ guideline }) => guideline.regions?.includes(region) ?? true)).map(
+        (problem) => gap(`of the region ${region} ${problem}`),
       ),
     ),
   ];
 }
 
-function uncovered(guidelines: readonly Guideline[]): string[] {
+function uncovered(spans: readonly Span[]): string[] {
   const found: string[] = [];
   let covered: string | null = null;
-  for (const { effective } of guidelines) {
-    if (covered !== null && covered !== OPEN && addDays(covered, 1) < effective.from)
-      found.push(`no guideline is in force ${span(addDays(covered, 1), addDays(effective.from, -1))}`);
-    covered = latest(covered ?? '', endOf({ effective }));
+  for (const { from, to } of spans) {
+    if (covered !== null && covered !== OPEN && addDays(covered, 1) < from)
+      found.push(`no guideline is in force ${span(addDays(covered, 1), addDays(from, -1))}`);
+    covered = latest(covered ?? '', to);
   }
   if (covered !== null && covered !== OPEN)
     found.push(`no guideline is in force ${span(addDays(covered, 1), OPEN)}`);
@@ -134,11 +140,11 @@ function uncovered(guidelines: readonly Guideline[]): string[] {
 }
 
 /** Guidelines of one topic and rung that are in force together: where both apply, both have to be met. */
-function overlaps(service: string, guidelines: readonly Guideline[]): Finding[] {
-  return guidelines.flatMap((one, index) =>
-    guidelines.slice(index + 1).flatMap((other): Finding[] => {
-      const from = latest(one.effective.from, other.effective.from);
-      const to = earliest(endOf(one), endOf(other));
+function overlaps(service: string, spans: readonly Span[]): Finding[] {
+  return spans.flatMap(({ guideline: one, ...its }, index) =>
+    spans.slice(index + 1).flatMap(({ guideline: other, ...theirs }): Finding[] => {
+      const from = latest(its.from, theirs.from);
+      const to = earliest(its.to, theirs.to);
       const apart =
         one.regions !== undefined &&
         other.regions !== undefined &&

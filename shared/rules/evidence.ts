@@ -3,6 +3,7 @@ import { type Context, childrenOf, evaluate } from './evaluate.ts';
 import {
   type Consulted,
   type Criterion,
+  type Edition,
   type Evaluation,
   type Guideline,
   type Leaf,
@@ -32,9 +33,12 @@ export interface Consultation {
   readonly deciding: readonly Deciding[];
 }
 
-/** Whether a guideline is in force on a date. */
-export function inForce({ effective }: Pick<Guideline, 'effective'>, date: IsoDate): boolean {
-  return effective.from <= date && (effective.to === null || date <= effective.to);
+/** The edition of a guideline that is in force on a date, if any. */
+export function inForce<E extends Pick<Edition, 'effective'>>(
+  editions: readonly E[],
+  date: IsoDate,
+): E | null {
+  return editions.find(({ effective: { from, to } }) => from <= date && (to === null || date <= to)) ?? null;
 }
 
 /**
@@ -60,14 +64,17 @@ export function consult(
       for (const published of ofService) {
         const { guideline } = published;
         if (guideline.topic !== topic || guideline.rung !== rung) continue;
-        if (!inForce(guideline, governingDate)) {
-          consulted.push(entry(published, 'not consulted', `not in force on ${governingDate}`, null));
+        const entry = (role: Consulted['role'], why: string, evaluation: Evaluation | null) => {
+          consulted.push({ ...citedAt(published, governingDate), role, why, evaluation });
+        };
+        if (inForce(guideline.editions, governingDate) === null) {
+          entry('not consulted', `not in force on ${governingDate}`, null);
         } else if (!speaksOf(guideline, context.item.regions)) {
           const why = `speaks of the ${(guideline.regions ?? []).join(', ')} alone`;
-          consulted.push(entry(published, 'silent', why, null));
+          entry('silent', why, null);
         } else if (decided !== null) {
           const why = `a higher rung addresses the question: ${decided.title}`;
-          consulted.push(entry(published, 'not consulted', why, null));
+          entry('not consulted', why, null);
         } else {
           const criterion = wholeOf(guideline);
           const evaluation = evaluate(criterion, context);
@@ -77,7 +84,7 @@ export function consult(
             deciding.push({ guideline, criterion, evaluation });
           }
           const why = silent ?? 'the highest rung that addresses the question';
-          consulted.push(entry(published, silent === null ? 'decided' : 'silent', why, evaluation));
+          entry(silent === null ? 'decided' : 'silent', why, evaluation);
         }
       }
       decided ??= speaker;
@@ -89,27 +96,28 @@ export function consult(
 const speaksOf = ({ regions: its }: Guideline, regions: readonly string[]): boolean =>
   its === undefined || regions.length === 0 || regions.some((region) => its.includes(region));
 
-function entry(
+/** A published guideline as a proposal names it: in the edition of a date. */
+function citedAt(
   { guideline, version, digest }: PublishedGuideline,
-  role: Consulted['role'],
-  why: string,
-  evaluation: Evaluation | null,
-): Consulted {
-  const { id, title, citation, rung, topic, recommendation, whenUpheld, verified } = guideline;
+  date: IsoDate,
+): Omit<Consulted, 'role' | 'why' | 'evaluation'> {
+  const { id, title, editions, rung, topic, whenUpheld, verified } = guideline;
+  const { edition, citation, recommendation } =
+    inForce(editions, date) ??
+    editions.findLast(({ effective }) => effective.from <= date) ??
+    (editions[0] as Edition);
   return {
     id,
     version,
     digest,
     title,
+    edition,
     citation,
     rung,
     topic,
-    recommendation,
+    recommendation: recommendation ?? guideline.recommendation,
     ...(whenUpheld !== undefined && { whenUpheld }),
     verified,
-    role,
-    why,
-    evaluation,
   };
 }
 

@@ -139,15 +139,25 @@ function check(value: unknown, vocabulary: Vocabulary, report: Report): void {
     known(service, vocabulary.services, 'service', ['services', index], report);
   for (const [index, region] of listed(value.regions).entries())
     known(region, vocabulary.regions, 'region', ['regions', index], report);
-  const effective = isObject(value.effective) ? value.effective : {};
-  if (typeof effective.to === 'string' && String(effective.from) > effective.to)
-    report(['effective', 'to'], 'is before effective.from');
+  editionsFollow(listed(value.editions), report);
   const leaves = new Map<string, Record<string, unknown>>();
   const ids = new Map<string, Path>();
   for (const root of ['appliesWhen', 'criteria']) {
     if (value[root] !== undefined) criterion(value[root], [root], 1, vocabulary, ids, leaves, report);
   }
   for (const [leaf, fact] of leaves) sinceResolves(leaf, fact, leaves, ids.get(leaf) ?? [], report);
+}
+
+/** Editions stand by date, each ended before the next begins. */
+function editionsFollow(editions: readonly unknown[], report: Report): void {
+  const spans = editions.map((one) => (isObject(one) && isObject(one.effective) ? one.effective : {}));
+  for (const [index, { from, to }] of spans.entries()) {
+    const before = spans[index - 1]?.to;
+    if (typeof to === 'string' && String(from) > to)
+      report(['editions', index, 'effective', 'to'], 'is before effective.from');
+    if (index > 0 && (before === null || String(from) <= String(before)))
+      report(['editions', index, 'effective', 'from'], 'is before the end of the edition above');
+  }
 }
 
 function criterion(

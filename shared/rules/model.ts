@@ -185,24 +185,34 @@ export const Criterion: z.ZodType<Criterion> = z.lazy(() =>
 /** The order of evidence, LC 4610.5(c)(2) and 8 CCR 9792.21.1(a): a lower rung speaks only where every higher one is silent. */
 export const RUNGS = ['mtus', 'acoem-or-odg', 'other-guideline', 'study'] as const;
 
+/** One edition of a section: where its text stands, how the letter cites it, and when it is in force. */
+export const Edition = z.strictObject({
+  edition: z.string(),
+  chapter: z.string(),
+  section: z.string().nullable(),
+  /** The chapter's update date, for a guideline that prints one: `06/25/15`. */
+  updated: z.string().optional(),
+  /** Exactly as the letter prints it, e.g. `MTUS Neck and Upper Back Complaints 2004, Section(s): Special Studies`. */
+  citation: z.string(),
+  /** In force for requests from and to these dates, inclusive. */
+  effective: z.strictObject({ from: date, to: date.nullable() }),
+  /** What it recommends, where it says so in other words than the guideline's other editions. */
+  recommendation: z.string().optional(),
+  notes: z.string().optional(),
+});
+export type Edition = z.infer<typeof Edition>;
+
 /**
- * A guideline (design 3.3): what one section of one edition recommends for some services. Written as YAML under
+ * A guideline (design 3.3): what one section recommends for some services, in the editions that ask for the same. Written as YAML under
  * `rules/library/<id>/guideline.yaml`, published as an immutable version.
  */
 export const Guideline = z.strictObject({
   schemaVersion: z.literal(1),
   id,
   title: z.string(),
-  chapter: z.string(),
-  section: z.string().nullable(),
-  edition: z.string(),
-  /** The chapter's update date, for a guideline that prints one: `06/25/15`. */
-  updated: z.string().optional(),
+  /** By date; no two are in force on one day. An edition that asks for something else is a guideline of its own. */
+  editions: z.array(Edition).min(1),
   rung: z.enum(RUNGS),
-  /** Exactly as the letter prints it, e.g. `MTUS Neck and Upper Back Complaints 2004, Section(s): Special Studies`. */
-  citation: z.string(),
-  /** In force for requests from and to these dates, inclusive. */
-  effective: z.strictObject({ from: date, to: date.nullable() }),
   services: z.array(z.string()).min(1),
   /** Regions of which it speaks; without them, of any. An item that names no region is of any. */
   regions: z.array(z.string()).min(1).optional(),
@@ -319,6 +329,8 @@ export interface Consulted {
   readonly version: number;
   readonly digest: string;
   readonly title: string;
+  /** The edition in force on the governing date; of one that was not, the last before it, or else its first. */
+  readonly edition: string;
   readonly citation: string;
   readonly rung: (typeof RUNGS)[number];
   readonly topic: Guideline['topic'];

@@ -3,7 +3,7 @@ import { Defect, Retry } from '../errors.ts';
 import type { Ports, Row } from '../ports/ports.ts';
 import type { IsoDate } from '../records/model.ts';
 import { inForce } from './evidence.ts';
-import type { Guideline, PublishedGuideline, ServiceId } from './model.ts';
+import type { Edition, Guideline, PublishedGuideline, ServiceId } from './model.ts';
 
 /**
  * Rows of the guidelines table:
@@ -14,8 +14,7 @@ import type { Guideline, PublishedGuideline, ServiceId } from './model.ts';
  * | `GUIDELINE#<id>` | `UPLOAD#<upload>` | version of an upload that brought nothing new | once |
  * | `SERVICE#<service>` | `<id>#V#000001` | `PointerRow` | once |
  *
- * No row is ever changed. Of each guideline the highest version that has its pointers counts; editions that follow
- * each other by date are guidelines of their own.
+ * No row is ever changed. Of each guideline the highest version that has its pointers counts.
  */
 const guidelineKey = (id: string) => `GUIDELINE#${id}`;
 const serviceKey = (service: ServiceId) => `SERVICE#${service}`;
@@ -33,7 +32,8 @@ interface VersionRow {
 interface PointerRow {
   readonly guideline: string;
   readonly version: number;
-  readonly effective: Guideline['effective'];
+  /** When its editions are in force. */
+  readonly editions: readonly Pick<Edition, 'effective'>[];
   readonly speaks: boolean;
 }
 
@@ -94,7 +94,7 @@ async function point(
     await ports.guidelines.insert<PointerRow>(serviceKey(service), `${guideline.id}#${versionKey(version)}`, {
       guideline: guideline.id,
       version,
-      effective: guideline.effective,
+      editions: guideline.editions.map(({ effective }) => ({ effective })),
       speaks: guideline.services.includes(service),
     });
 }
@@ -114,7 +114,9 @@ export async function guidelinesFor(
   const latest = new Map<string, PointerRow>();
   for (const { value } of await ports.guidelines.query<PointerRow>(serviceKey(service), ''))
     if ((latest.get(value.guideline)?.version ?? 0) < value.version) latest.set(value.guideline, value);
-  const speaking = [...latest.values()].filter((pointer) => pointer.speaks && inForce(pointer, date));
+  const speaking = [...latest.values()].filter(
+    (pointer) => pointer.speaks && inForce(pointer.editions, date) !== null,
+  );
   return Promise.all(speaking.map(({ guideline, version }) => readVersion(ports, guideline, version)));
 }
 

@@ -108,22 +108,19 @@ describe('the order of evidence', () => {
   test('lets the MTUS decide, says why the ODG did not, and lets the ODG decide what the MTUS is silent on', () => {
     const roles = first().guidelines.map(({ id, role, why }) => [id, role, why]);
     expect(roles).toEqual([
-      ['mtus-cervical-thoracic-spine-2016-mri', 'not consulted', 'not in force on 2015-09-01'],
-      ['mtus-cervical-thoracic-spine-2018-mri', 'not consulted', 'not in force on 2015-09-01'],
-      ['mtus-neck-upper-back-2004-mri', 'decided', 'the highest rung that addresses the question'],
+      ['mtus-cervical-thoracic-spine-mri', 'not consulted', 'not in force on 2015-09-01'],
+      ['mtus-neck-upper-back-mri', 'decided', 'the highest rung that addresses the question'],
       [
-        'odg-neck-upper-back-2015-mri',
+        'odg-neck-upper-back-mri',
         'not consulted',
         'a higher rung addresses the question: ACOEM Neck and Upper Back Complaints: imaging',
       ],
-      ['odg-neck-upper-back-2016-mri', 'not consulted', 'not in force on 2015-09-01'],
-      ['odg-neck-upper-back-2015-mri-repeat', 'decided', 'the highest rung that addresses the question'],
-      ['odg-neck-upper-back-2016-mri-repeat', 'not consulted', 'not in force on 2015-09-01'],
+      ['odg-neck-upper-back-mri-repeat', 'decided', 'the highest rung that addresses the question'],
     ]);
   });
 
   test('lets the ODG decide where the MTUS has nothing', () => {
-    const guidelines = only('odg-neck-upper-back-2015-mri');
+    const guidelines = only('odg-neck-upper-back-mri');
     const item = first({ guidelines });
     expect(item.guidelines.map(({ role }) => role)).toEqual(['decided']);
     expect(item.reviewerLine).toMatch(
@@ -133,7 +130,7 @@ describe('the order of evidence', () => {
 
   test('leaves out the guideline on repeat studies when there was none, and says so', () => {
     const facts = SEED_FACTS.filter((short) => !short.startsWith('imaging.mri historical cervical'));
-    const repeat = first({ facts }).guidelines.find(({ id }) => id === 'odg-neck-upper-back-2015-mri-repeat');
+    const repeat = first({ facts }).guidelines.find(({ id }) => id === 'odg-neck-upper-back-mri-repeat');
     expect([repeat?.role, repeat?.why]).toEqual([
       'silent',
       'does not apply: the records searched do not mention a previous MRI of the region',
@@ -141,7 +138,7 @@ describe('the order of evidence', () => {
   });
 
   test('does not propose on a guideline for repeat studies alone that is met', () => {
-    const guidelines = only('odg-neck-upper-back-2015-mri-repeat');
+    const guidelines = only('odg-neck-upper-back-mri-repeat');
     const facts = [...SEED_FACTS, 'red-flag.infection cervical 2015-07-14 from:D3'];
     expect(brief(first({ facts, guidelines }))).toEqual([null, 'no-guideline', 'met']);
     expect(brief(first({ guidelines }))).toEqual(['Upheld', null, 'not documented']);

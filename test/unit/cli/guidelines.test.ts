@@ -195,7 +195,7 @@ describe('two versions of a guideline', () => {
     const changed = leaf('b') as Extract<Criterion, { fact: unknown }>;
     const after: Guideline = {
       ...before,
-      edition: '2016',
+      title: 'Another title',
       criteria: {
         all: [
           {
@@ -208,7 +208,7 @@ describe('two versions of a guideline', () => {
       },
     };
     expect(diffGuidelines(before, after)).toEqual([
-      { where: 'edition', before: '2004', after: '2016' },
+      { where: 'title', before: expect.any(String), after: 'Another title' },
       { where: 'criteria, how they are combined', before: 'any of (a; b)', after: 'all of (b; c)' },
       { where: 'criterion a', before: 'finding.a, present, region item', after: null },
       {

@@ -150,7 +150,7 @@ describe('proposing on a file', () => {
     expect(mri?.citations[0]).toBe('MTUS Low Back Complaints 2004, Section(s): Special Studies');
     expect(mri?.criteria.find(({ id }) => id === 'nerve-compromise')).toEqual({
       id: 'nerve-compromise',
-      guideline: 'mtus-low-back-2004-mri',
+      guideline: 'mtus-low-back-mri',
       truth: 'met',
       says: expect.stringContaining('objective neurological findings'),
       citations: [

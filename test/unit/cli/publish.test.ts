@@ -35,14 +35,14 @@ describe('guidelines to publish', () => {
     const text = readFileSync(guidelineFiles([LIBRARY])[0]?.path ?? '', 'utf8');
     for (const [name, broken] of [
       ['a', `${text}\ncolour: red\n`],
-      ['b', text.replace(/^edition:.*\n/m, '')],
+      ['b', text.replace(/^rung:.*\n/m, '')],
     ] as const) {
       mkdirSync(join(folder, name), { recursive: true });
       writeFileSync(join(folder, name, 'guideline.yaml'), broken);
     }
     const line = text.split('\n').length + 1;
     expect(() => guidelineFiles([folder])).toThrow(
-      new RegExp(`a/guideline\\.yaml:${line}: colour .*b/guideline\\.yaml[:\\d]*: edition `, 's'),
+      new RegExp(`a/guideline\\.yaml:${line}: colour .*b/guideline\\.yaml[:\\d]*: rung `, 's'),
     );
     expect(() => guidelineFiles([join(folder, 'nothing.yaml')])).toThrow(/nothing\.yaml: is not there/);
     mkdirSync(join(folder, 'empty'));

@@ -12,7 +12,7 @@ import type { Guideline, Proposal } from '../../../shared/rules/model.ts';
 import { publishGuideline } from '../../../shared/rules/store.ts';
 import { CASE, panelWorld, TEXT_RECORDS } from '../../flow/case.ts';
 
-const ID = 'mtus-neck-upper-back-2004-mri';
+const ID = 'mtus-neck-upper-back-mri';
 
 async function proposedCase() {
   const here = await panelWorld();

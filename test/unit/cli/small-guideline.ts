@@ -1,15 +1,16 @@
 /** A guideline of two criteria, and worked cases that give both every value: what tests change is their own. */
-export const ID = 'mtus-low-back-2004-mri';
+export const ID = 'mtus-low-back-mri';
 
 export const YAML = `schemaVersion: 1
 id: ${ID}
 title: "Low Back Complaints: imaging"
-chapter: Low Back Complaints
-section: Special Studies
-edition: "2004"
+editions:
+  - edition: "2004"
+    chapter: Low Back Complaints
+    section: Special Studies
+    citation: "MTUS Low Back Complaints 2004, Section(s): Special Studies"
+    effective: { from: 2009-07-18, to: 2017-11-30 }
 rung: mtus
-citation: "MTUS Low Back Complaints 2004, Section(s): Special Studies"
-effective: { from: 2009-07-18, to: 2017-11-30 }
 services: [mri-lumbar-spine]
 topic: indication
 position: recommended-when

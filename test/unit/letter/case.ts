@@ -229,6 +229,7 @@ export function consulted(over: Partial<Consulted>, top: Trace | null = null): C
     version: 1,
     digest: 'd'.repeat(64),
     title: 'MTUS Neck and Upper Back Complaints',
+    edition: '2004',
     citation: 'MTUS Neck and Upper Back Complaints 2004, Section(s): Special Studies',
     rung: 'mtus',
     topic: 'indication',
@@ -262,6 +263,7 @@ export const guidelines: readonly Consulted[] = [
     {
       id: 'odg-neck-2015',
       title: 'ODG Neck & Upper Back',
+      edition: '2015',
       citation:
         'Official Disability Guidelines (ODG) Chapter: Neck & Upper Back (updated 06/25/15) Magnetic resonance imaging (MRI)',
       rung: 'acoem-or-odg',

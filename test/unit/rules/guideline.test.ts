@@ -16,12 +16,13 @@ const LEAF = (id: string, fact = 'concepts: [red-flag]') => `
 const GUIDELINE = (criteria: string, more = '') => `schemaVersion: 1
 id: a-guideline
 title: A guideline
-chapter: A chapter
-section: null
-edition: '2004'
+editions:
+  - edition: '2004'
+    chapter: A chapter
+    section: null
+    citation: MTUS A chapter 2004
+    effective: { from: 2009-07-18, to: 2017-11-30 }
 rung: mtus
-citation: MTUS A chapter 2004
-effective: { from: 2009-07-18, to: 2017-11-30 }
 services: [mri-cervical-spine]
 topic: indication
 position: recommended-when
@@ -30,7 +31,7 @@ verified: true
 sources: [a source]
 ${more}criteria:${criteria}
 `;
-const FIRST = 18;
+const FIRST = 19;
 const read = (text: string) => readGuideline(text, vocabulary);
 const problems = (text: string) =>
   read(text).problems.map(({ path, line, problem }) => [path, line, problem]);
@@ -48,7 +49,7 @@ test('reads a guideline whole, with its defaults', () => {
       },
     ],
   });
-  expect(guideline?.effective).toEqual({ from: '2009-07-18', to: '2017-11-30' });
+  expect(guideline?.editions[0]?.effective).toEqual({ from: '2009-07-18', to: '2017-11-30' });
 });
 
 test('names every problem at once, with its path, its line and what was probably meant', () => {
@@ -58,8 +59,8 @@ test('names every problem at once, with its path, its line and what was probably
     'colour: blue\n',
   ).replace('topic: indication', 'topic: indications');
   expect(problems(text)).toEqual([
-    ['topic', 11, expect.stringContaining('"indication"')],
-    ['colour', 16, 'unknown field'],
+    ['topic', 12, expect.stringContaining('"indication"')],
+    ['colour', 17, 'unknown field'],
     ['criteria.any[0].fact.regon', FIRST + 2, 'unknown field; did you mean "region"?'],
     ['criteria.any[0].fact.concepts[0]', FIRST + 2, 'unknown concept "red-flogg"; did you mean "red-flag"?'],
     ['criteria.any[1].fact.region[0]', FIRST + 5, 'unknown region "cervcal"; did you mean "cervical"?'],
@@ -77,8 +78,8 @@ test('names the services, document types and dates that cannot be', () => {
     .replace('[mri-cervical-spine]', '[mri-cervical-spin]')
     .replace('to: 2017-11-30', 'to: 2008-01-01');
   expect(problems(text)).toEqual([
-    ['effective.to', 9, 'is before effective.from'],
-    ['services[0]', 10, 'unknown service "mri-cervical-spin"; did you mean "mri-cervical-spine"?'],
+    ['editions[0].effective.to', 9, 'is before effective.from'],
+    ['services[0]', 11, 'unknown service "mri-cervical-spin"; did you mean "mri-cervical-spine"?'],
     [
       'criteria.all[0].fact.documents[0]',
       FIRST + 1,
@@ -89,9 +90,9 @@ test('names the services, document types and dates that cannot be', () => {
 
 test('says what a criterion needs when it is none', () => {
   const [[path, line, problem] = []] = problems(GUIDELINE(`\n  al:${LEAF('a')}`));
-  expect([path, line]).toEqual(['criteria', 16]);
+  expect([path, line]).toEqual(['criteria', 17]);
   expect(problem).toMatch(/^is not a criterion: it has none of fact, .*; did you mean "all"\?$/);
-  expect(problems(GUIDELINE('\n  any: []'))).toEqual([['criteria.any', 17, 'needs at least one criterion']]);
+  expect(problems(GUIDELINE('\n  any: []'))).toEqual([['criteria.any', 18, 'needs at least one criterion']]);
 });
 
 describe('ids', () => {
@@ -128,20 +129,20 @@ describe('criteria that no record can meet are refused:', () => {
         fact: { concepts: [red-flag], region: item }
         says: { met: Other., notMet: Words., notDocumented: Here. }`;
     expect(problems(GUIDELINE(`\n  all:${LEAF('a')}${opposite}`))).toEqual([
-      ['criteria.all', 17, 'can never be met: it asks for a criterion and for its opposite'],
+      ['criteria.all', 18, 'can never be met: it asks for a criterion and for its opposite'],
     ]);
   });
 
   test('one present and absent, under an all within an all', () => {
     const inner = LEAF('b', 'concepts: [red-flag], assertion: [absent]').replaceAll('\n', '\n    ');
     expect(problems(GUIDELINE(`\n  all:${LEAF('a')}\n    - all:${inner}`))).toEqual([
-      ['criteria.all', 17, 'can never be met: it asks for a criterion and for its opposite'],
+      ['criteria.all', 18, 'can never be met: it asks for a criterion and for its opposite'],
     ]);
   });
 
   test('more than there are', () => {
     expect(problems(GUIDELINE(`\n  atLeast: 3\n  of:${LEAF('a')}${LEAF('b')}`))).toEqual([
-      ['criteria.atLeast', 17, 'can never be met: it wants 3 of 2'],
+      ['criteria.atLeast', 18, 'can never be met: it wants 3 of 2'],
     ]);
   });
 });
@@ -176,7 +177,7 @@ describe('hostile files are refused before they are read:', () => {
   test('criteria nested too deep', () => {
     const deep = ['{ not: '.repeat(13), '{ id: a }', ' }'.repeat(13)].join('');
     expect(problems(GUIDELINE(` ${deep}`))).toEqual([
-      [`criteria${'.not'.repeat(12)}`, 16, 'is nested deeper than 12 criteria'],
+      [`criteria${'.not'.repeat(12)}`, 17, 'is nested deeper than 12 criteria'],
     ]);
   });
 

@@ -11,8 +11,8 @@ import { guidelinesFor } from '../../../shared/rules/store.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { libraryText, manifest, proposalInput, SEED_FACTS } from '../../rules/case.ts';
 
-const NECK = 'mtus-neck-upper-back-2004-mri';
-const REPEAT = 'odg-neck-upper-back-2015-mri-repeat';
+const NECK = 'mtus-neck-upper-back-mri';
+const REPEAT = 'odg-neck-upper-back-mri-repeat';
 const SERVICE = 'mri-cervical-spine';
 const changed = (text: string) => text.replace('withinDays: 365', 'withinDays: 200');
 
