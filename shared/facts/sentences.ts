@@ -179,6 +179,7 @@ export function sentencesOf(
       sentences.push({
         ...span,
         ...state,
+        ...(tellsOfDenial(text.slice(span.start, span.end)) && { section: 'utilization-review' }),
         opens,
         label: label !== null && span.start <= label.start && label.end <= span.end ? label : null,
         heading: heading !== null && span.start <= (label?.start ?? -1),
@@ -190,6 +191,14 @@ export function sentencesOf(
   }
   return { sentences, after: state };
 }
+
+const REVIEWER =
+  /\b(?:utilization review\w*|UR|peer review(?:er)?|claims (?:administrator|examiner)|adjuster|insurer)\b/i;
+const DENIAL =
+  /\b(?:denied|denies|denying|denial|non-?certif\w+|not (?:be )?certif\w+|did not (?:certify|authorize|authorise|approve)|not (?:medically )?necessary|modified|noted|notes|indicat\w+|stat(?:ed|es|ing)|found|cit(?:ed|es|ing))\b/i;
+
+/** Whether a sentence tells how utilization review decided, and why: "UR of 9/30/15 denied the MRI, noting no red flags". */
+const tellsOfDenial = (sentence: string): boolean => REVIEWER.test(sentence) && DENIAL.test(sentence);
 
 /** A line of a few words without a verb's full stop, in capitals or title case: "CERVICAL SPINE". */
 function standsAsHeading(line: string): boolean {
