@@ -1,0 +1,87 @@
+import data from './comparisons.json' with { type: 'json' };
+import type { Fact } from './model.ts';
+
+/** What a sentence measures twice: what of, how it came out, and where it stands in the sentence. */
+export interface Comparison {
+  /** `drug-response.pain`, `drug-response.function` or `drug-response.mood`. */
+  readonly concept: string;
+  readonly change: Extract<Fact['change'], 'improved' | 'unchanged'>;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Outcome = (groups: Readonly<Record<string, string | undefined>>) => Comparison['change'] | null;
+interface Pattern {
+  readonly concept: string;
+  readonly pattern: RegExp;
+  readonly outcome: Outcome;
+}
+
+/** Parts filled in, and any space as wide as a line of a page makes it. */
+const source = (pattern: string): string =>
+  pattern
+    .replace(/\{([a-z]+)\}/g, (_, part: keyof typeof data.parts) => data.parts[part])
+    .replace(/\\s\?/g, '\\s*')
+    .replace(/\\s(?![*+])/g, '\\s+')
+    .replaceAll(' ', '\\s+');
+
+/** "6-7": the mean of a range. */
+const numberOf = (text: string | undefined): number => {
+  const [low, high = low] = (text ?? '').split(/\s?[-–]\s?/).map(Number);
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
+};
+
+const compared =
+  (better: (now: number, then: number) => boolean): Outcome =>
+  ({ now, then }) => {
+    const [a, b] = [numberOf(now), numberOf(then)];
+    return a === b ? 'unchanged' : better(a, b) ? 'improved' : null;
+  };
+const share: Outcome = ({ percent }) =>
+  Number(percent) > 100 ? null : Number(percent) >= data.leastShare.number ? 'improved' : 'unchanged';
+
+const compile = (lists: Readonly<Record<string, readonly string[]>>, outcome: Outcome): readonly Pattern[] =>
+  Object.entries(lists).flatMap(([concept, patterns]) =>
+    patterns.map((one) => ({ concept, pattern: new RegExp(source(one), 'g'), outcome })),
+  );
+
+const patterns = [
+  ...compile(
+    data.lowerIsBetter,
+    compared((now, then) => now < then),
+  ),
+  ...compile(
+    data.higherIsBetter,
+    compared((now, then) => now > then),
+  ),
+  ...compile(data.share, share),
+  ...compile(data.halves, () => 'improved'),
+];
+
+/** No comparison is without one of these. */
+const WORTH = /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five)\b/i;
+/** Words for numbers, each a figure of the word's own length, so that nothing shifts. */
+const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const COUNTED = new RegExp(`\\b(?:${WORDS.join('|')})\\b`, 'g');
+
+/**
+ * The comparisons of a sentence: a score before and after, with a drug and without, a share of relief. Of each concept
+ * the first, since a sentence that measures one thing twice says the same of it.
+ */
+export function comparisonsOf(sentence: string): readonly Comparison[] {
+  if (!WORTH.test(sentence)) return [];
+  const text = sentence
+    .toLowerCase()
+    .replace(COUNTED, (word) => String(WORDS.indexOf(word)).padStart(word.length));
+  const found: Comparison[] = [];
+  for (const { concept, pattern, outcome } of patterns) {
+    if (found.some((one) => one.concept === concept)) continue;
+    for (const match of text.matchAll(pattern)) {
+      const change = outcome(match.groups ?? {});
+      if (change === null) continue;
+      found.push({ concept, change, start: match.index, end: match.index + match[0].length });
+      break;
+    }
+  }
+  return found;
+}
