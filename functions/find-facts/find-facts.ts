@@ -27,11 +27,12 @@ export async function findFacts(
     readJson<RevisionFiles>(ports.records, revisionKey(caseNumber, revision, 'files')),
     readJson<Packet>(ports.records, revisionKey(caseNumber, revision, 'packet')),
   ]);
-  const { requestForAuthorization, utilizationReview } = packet.manifest;
+  const { claim, requestForAuthorization, utilizationReview } = packet.manifest;
   const facts = await findFactsOf({
     records,
     pages: pagesOf(ports.records, caseNumber, files),
     requestDate: requestForAuthorization.date ?? utilizationReview.date,
+    injuryDate: claim.dateOfInjury,
   });
   const factsKey = revisionKey(caseNumber, revision, 'facts');
   await writeJson(ports.records, factsKey, facts);

@@ -90,7 +90,8 @@ export async function inputOf(
   const revision = digest({ manifest, files });
   const records = await indexOf(manifest, revision, { files, ranges: [] }, inOrder(pages));
   const requestDate = manifest.requestForAuthorization.date ?? manifest.utilizationReview.date;
-  const facts = await findFacts({ records, pages, requestDate });
+  const injuryDate = manifest.claim.dateOfInjury;
+  const facts = await findFacts({ records, pages, requestDate, injuryDate });
   return {
     manifest,
     packet: { caseNumber: manifest.caseNumber, revision },

@@ -93,9 +93,10 @@ function negatesFinding({ tokens }: Reading, trigger: Span, rule: Rule, mention:
 function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): boolean {
   if (rule.unlessPatient === true && reading.namesPatient) return false;
   if (rule.direction === 'sentence') return true;
-  // A trigger inside the mention is a word of it.
-  if (trigger.from < mention.to && mention.from < trigger.to) return false;
   const forward = rule.direction === 'forward';
+  // A trigger inside the mention is a word of it; one that only shares a word with it is not: "no new" of "new injury".
+  if (trigger.from < mention.to && mention.from < trigger.to)
+    return rule.gives === 'absent' && forward && trigger.from < mention.from && trigger.to < mention.to;
   if (forward ? trigger.to > mention.from : trigger.from < mention.to) return false;
   if (rule.atEnd === true && !endsStatement(reading, trigger.to)) return false;
   const [from, to] = forward ? [trigger.to, mention.from] : [mention.to, trigger.from];

@@ -68,6 +68,7 @@ export function describes(reading: Reading, at: number): boolean {
     reading.regions.some(inside) ||
     reading.sides.some(inside) ||
     reading.dates.some(inside) ||
+    reading.periods.some(inside) ||
     reading.concepts.some(
       (hit) => inside(hit) && hit.value.as !== 'ignore' && hit.value.concept.kind === 'study',
     )

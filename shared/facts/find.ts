@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { DocumentType } from '../case/manifest.ts';
 import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
 import type { Fact, Facts } from './model.ts';
+import type { CountedFrom } from './periods.ts';
 import { type Place, withSideOf } from './place.ts';
 import { type Reading, read } from './reading.ts';
 import { NO_SECTION, type SectionState, type Sentence, sentencesOf } from './sentences.ts';
@@ -14,6 +15,8 @@ export interface FactsInput {
   readonly pages: Iterable<Page> | AsyncIterable<Page>;
   /** The request for authorization; decides the century of years of two digits. */
   readonly requestDate?: IsoDate;
+  /** The day of the injury, from which "8 months after the injury" is counted. */
+  readonly injuryDate?: IsoDate;
 }
 
 /** Only what is needed of a page is kept, so that a packet of any size fits. */
@@ -26,7 +29,7 @@ type PageText = Pick<Page, 'text' | 'legibility'>;
  * stand in `pagesNotSearched`, as do pages that were searched but are not fully legible. A document that could not be
  * opened stands there with page 1. The same record gives the same bytes, in whatever order its pages come.
  */
-export async function findFacts({ records, pages, requestDate }: FactsInput): Promise<Facts> {
+export async function findFacts({ records, pages, requestDate, injuryDate }: FactsInput): Promise<Facts> {
   const texts = new Map<string, PageText>();
   for await (const { file, page, text, legibility } of pages)
     texts.set(`${file} ${page}`, { text, legibility });
@@ -40,7 +43,11 @@ export async function findFacts({ records, pages, requestDate }: FactsInput): Pr
       pagesNotSearched.push({ document: document.id, page: 1 });
       continue;
     }
-    const reader = documentReader(document, requestDate);
+    const reader = documentReader(document, {
+      ...(requestDate !== undefined && { latest: requestDate }),
+      ...(injuryDate !== undefined && { injury: injuryDate }),
+      note: document.date,
+    });
     for (let page = document.pages.from; page <= document.pages.to; page++) {
       const text = texts.get(`${document.sha256} ${page}`);
       if (text === undefined || text.legibility !== 'legible')
@@ -74,7 +81,7 @@ const NO_TOPIC: Topic = { places: [], by: 'none', section: 'other' };
 /** Reads the pages of a document in order: sections and topics go on from page to page. */
 function documentReader(
   document: RecordDocument,
-  requestDate: IsoDate | undefined,
+  counted: CountedFrom,
 ): (text: string, page: number) => readonly Fact[] {
   let sections: SectionState = NO_SECTION;
   let topic = NO_TOPIC;
@@ -90,7 +97,7 @@ function documentReader(
     const impression = titled ? impressionOf(text) : null;
     for (const found of sentences) {
       const sentence = document.type === 'imaging-report' ? inImagingReport(found) : found;
-      const reading = read(text, sentence, requestDate);
+      const reading = read(text, sentence, counted);
       [topic, aside] = nextTopics(reading, topic, aside, titled);
       if (sentence.ignore) continue;
       const statements = statementsOf(reading, {
@@ -155,6 +162,7 @@ function factOf(
   // finding it.
   const { concept, assertion, regions, side, value, detail, change } = rest;
   const said = [concept, assertion, regions, side, value?.number, value?.unit, detail, change, rest.date];
+  if (rest.period !== undefined) said.push(rest.period.from, rest.period.to);
   return { id: hash('sha256', place + JSON.stringify(said)).slice(0, 16), ...rest };
 }
 

@@ -12,6 +12,12 @@ export type BodyRegion = string;
 /** Section of a note: `subjective`, `objective`, `assessment`, `plan`, `imaging`, `medications`, `history`, `work-status` or `other`. */
 export type Section = string;
 
+/** The days, first and last, between which something lies whose own day is not given: March 2015, two months ago. */
+export interface Period {
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+}
+
 /** One clinical statement of the record. */
 export interface Fact {
   /** Digest of the rest: the same statement at the same place has the same id in every run. */
@@ -29,6 +35,8 @@ export interface Fact {
   readonly change?: 'new' | 'worse' | 'unchanged' | 'improved';
   /** The date the statement speaks of (a study's, an operation's), or the note's. */
   readonly date: IsoDate | null;
+  /** Where the words give its time only roughly; `date` is null then. */
+  readonly period?: Period;
   /** The date of the document it stands in. */
   readonly documentDate: IsoDate | null;
   readonly documentType: DocumentType;

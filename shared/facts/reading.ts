@@ -1,4 +1,5 @@
 import { type FoundDate, findDates } from './dates.ts';
+import { type CountedFrom, type FoundPeriod, findPeriods } from './periods.ts';
 import type { Sentence } from './sentences.ts';
 import { type Hit, leftmostLongest, type Token, tokenise } from './tokens.ts';
 import { type Meaning, phrases, regionOfLevel } from './vocabulary.ts';
@@ -7,6 +8,12 @@ type Of<G extends Meaning['group']> = Hit<Extract<Meaning, { group: G }>>;
 
 /** A date with the tokens it covers. */
 export interface DateHit extends FoundDate {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A rough date with the tokens it covers. */
+export interface PeriodHit extends FoundPeriod {
   readonly from: number;
   readonly to: number;
 }
@@ -28,6 +35,7 @@ export interface Reading {
   readonly responses: readonly Of<'response'>[];
   readonly results: readonly Of<'result'>[];
   readonly dates: readonly DateHit[];
+  readonly periods: readonly PeriodHit[];
   readonly namesPatient: boolean;
 }
 
@@ -38,8 +46,8 @@ const setOf = (meaning: Meaning): string =>
 const within = (inner: { from: number; to: number }, outer: { from: number; to: number }) =>
   inner.from >= outer.from && inner.to <= outer.to;
 
-/** Reads a sentence of a page with the vocabulary in one pass over its words. */
-export function read(page: string, sentence: Sentence, latest: string | undefined): Reading {
+/** Reads a sentence of a page with the vocabulary in one pass over its words; rough dates are counted from `counted`. */
+export function read(page: string, sentence: Sentence, counted: CountedFrom = { note: null }): Reading {
   const tokens = tokenise(page, sentence.start, sentence.end);
   const groups = new Map<Meaning['group'], Hit<Meaning>[]>();
   for (const hit of phrases.find(tokens, setOf)) {
@@ -63,6 +71,7 @@ export function read(page: string, sentence: Sentence, latest: string | undefine
     ({ value }) =>
       value.as === 'ignore' || (value.concept.regions !== undefined && value.concept.kind === 'finding'),
   );
+  const dates = concepts.length === 0 ? [] : datesOf(page, sentence, tokens, counted.latest);
   const stating = concepts.filter(({ value }) => value.as === 'phrase' && value.concept.kind !== 'purpose');
   return {
     page,
@@ -85,7 +94,8 @@ export function read(page: string, sentence: Sentence, latest: string | undefine
     changes: of('change').filter((hit) => !stating.some((other) => within(hit, other))),
     responses: of('response'),
     results: of('result'),
-    dates: concepts.length === 0 ? [] : datesOf(page, sentence, tokens, latest),
+    dates,
+    periods: concepts.length === 0 ? [] : periodsOf(page, sentence, tokens, counted, dates),
     namesPatient: groups.has('patient'),
   };
 }
@@ -122,11 +132,31 @@ function datesOf(
 ): readonly DateHit[] {
   const text = page.slice(sentence.start, sentence.end);
   if (!/\d/.test(text)) return [];
-  return findDates(text, latest).map((date) => {
-    const start = date.start + sentence.start;
-    const end = date.end + sentence.start;
-    const from = tokens.findIndex((token) => token.end > start);
-    const after = tokens.findIndex((token) => token.start >= end);
-    return { ...date, start, end, from, to: after < 0 ? tokens.length : after };
-  });
+  return findDates(text, latest).map((date) => ({ ...date, ...placed(date, sentence, tokens) }));
+}
+
+function periodsOf(
+  page: string,
+  sentence: Sentence,
+  tokens: readonly Token[],
+  counted: CountedFrom,
+  dates: readonly DateHit[],
+): readonly PeriodHit[] {
+  const exact = dates.map(({ start, end }) => ({
+    start: start - sentence.start,
+    end: end - sentence.start,
+  }));
+  return findPeriods(page.slice(sentence.start, sentence.end), counted, exact).map((period) => ({
+    ...period,
+    ...placed(period, sentence, tokens),
+  }));
+}
+
+/** What was found in a sentence's text, as a span of the page and of the sentence's tokens. */
+function placed(found: { start: number; end: number }, sentence: Sentence, tokens: readonly Token[]) {
+  const start = found.start + sentence.start;
+  const end = found.end + sentence.start;
+  const from = tokens.findIndex((token) => token.end > start);
+  const after = tokens.findIndex((token) => token.start >= end);
+  return { start, end, from, to: after < 0 ? tokens.length : after };
 }

@@ -3,7 +3,7 @@ import { assertionOf } from './assertion.ts';
 import { changeOf } from './change.ts';
 import { detailOf, measureOf, resultOf } from './details.ts';
 import { type Mention, mentionsOf, type Span, words } from './mentions.ts';
-import type { Assertion, Fact, Side } from './model.ts';
+import type { Assertion, Fact, Period, Side } from './model.ts';
 import { type Place, type Places, placeOf, placesOf } from './place.ts';
 import type { Reading } from './reading.ts';
 import { reportsExamination } from './sentences.ts';
@@ -21,6 +21,8 @@ export interface Statement {
   readonly change?: NonNullable<Fact['change']>;
   /** The day it speaks of; `document`: the document's own; null: a day that is not given. */
   readonly date: IsoDate | 'document' | null;
+  /** Where its time is given only roughly; `date` is null then. */
+  readonly period?: Period;
 }
 
 /** What a sentence is read with. */
@@ -115,6 +117,7 @@ function stateMention(
         regions,
         side: day.side ?? side,
         date: day.date,
+        ...(day.period === undefined ? {} : { period: day.period }),
         ...(value === undefined ? {} : { value }),
         ...(detail === undefined || detail === '' ? {} : { detail }),
         ...(change === undefined ? {} : { change }),
@@ -132,7 +135,12 @@ function byItsDate(
   isAsked: boolean,
 ): Assertion {
   const done = kind === 'surgery' ? 'historical' : 'present';
-  const past = when.days.every(({ date }) => date !== null && date <= documentDate);
+  const past = when.days.every(({ date, period }) =>
+    // A month that the day of the note is in: the words decide.
+    period === undefined
+      ? date !== null && date <= documentDate
+      : period.to <= documentDate || (assertion === 'present' && period.from <= documentDate),
+  );
   if (assertion === 'planned') return past && !isAsked ? done : 'planned';
   if (assertion !== 'present') return assertion;
   return past ? done : 'planned';

@@ -1,5 +1,5 @@
 import type { DocumentType } from '../case/manifest.ts';
-import type { Fact, Facts, Side } from '../facts/model.ts';
+import type { Fact, Facts, Period, Side } from '../facts/model.ts';
 import { withParts } from '../facts/vocabulary.ts';
 import type { IsoDate } from '../records/model.ts';
 import { ALL_CONVENTIONS, type Conventions } from './conventions.ts';
@@ -36,7 +36,10 @@ const CHANGE = { new: 1, worse: 2, unchanged: 4, improved: 8 } as const;
 const mask = <K extends string>(bits: Readonly<Record<K, number>>, names: readonly K[]): number =>
   names.reduce((all, name) => all | bits[name], 0);
 
-/** A fact as the leaves look at it: its date is the one it speaks of, or its document's; `''` when undated. */
+/**
+ * A fact as the leaves look at it: its date is the one it speaks of, or its document's; `''` when undated. Of a rough
+ * date, `date` and `day` are the first day that it may be of, `until` and `untilDay` the last; of any other the same.
+ */
 interface Indexed {
   readonly fact: Fact;
   readonly id: string;
@@ -49,6 +52,8 @@ interface Indexed {
   readonly date: IsoDate;
   /** The same in days since 1970; NaN when undated. */
   readonly day: number;
+  readonly until: IsoDate;
+  readonly untilDay: number;
   /** Why it can never count, e.g. because it stands in the utilization review. */
   readonly barred: string | null;
 }
@@ -141,6 +146,11 @@ const NO_RECORD: Readonly<Partial<Record<DocumentType, string>>> = {
   application: "the application's own text is not a record",
 };
 
+/** What a note tells of the utilization review is no more a record than the review itself. */
+const NO_RECORD_SECTION: Readonly<Record<string, string>> = {
+  'utilization-review': 'what utilization review said is not a record',
+};
+
 const byDate = (a: Indexed, b: Indexed) =>
   a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 
@@ -162,15 +172,18 @@ export function indexFacts(
   };
   const sorted = facts.facts.map((fact) => ({
     fact,
+    ...datesOf(fact),
     id: fact.id,
     side: fact.side,
     concept: conceptNumber(fact.concept),
     assertion: ASSERTION[fact.assertion],
     change: fact.change === undefined ? 0 : CHANGE[fact.change],
     regions: fact.regions.map(regionNumber),
-    date: fact.date ?? fact.documentDate ?? '',
-    day: dayOf(fact.date ?? fact.documentDate ?? ''),
-    barred: NO_RECORD[fact.documentType] ?? setAside.get(fact.citation.document) ?? null,
+    barred:
+      NO_RECORD[fact.documentType] ??
+      NO_RECORD_SECTION[fact.section] ??
+      setAside.get(fact.citation.document) ??
+      null,
   }));
   for (const indexed of sorted.sort(byDate)) {
     for (const concept of lineage(indexed.fact.concept)) add(below, concept, indexed);
@@ -179,11 +192,19 @@ export function indexFacts(
   return { pages: facts.pagesSearched, below, denied };
 }
 
+function datesOf({ date, period, documentDate }: Fact): Pick<Indexed, 'date' | 'day' | 'until' | 'untilDay'> {
+  const [from, to] = period === undefined ? [date ?? documentDate ?? ''] : [period.from, period.to];
+  const day = dayOf(from);
+  return { date: from, day, until: to ?? from, untilDay: to === undefined ? day : dayOf(to) };
+}
+
 /**
  * Evaluates a criterion on a case. There is no way to get the truth without its trace.
  *
  * A fact leaf is met when a fact in scope says so, not met when the latest fact in scope says the contrary, and
- * otherwise not documented; facts of one date that say both make a conflict, which is not documented.
+ * otherwise not documented; facts of one date that say both make a conflict, which is not documented. A fact whose
+ * rough date leaves open whether it is in scope neither proves nor refutes: whatever the leaf is on every day that the
+ * fact may be of, it is, and otherwise not documented.
  */
 export function evaluate(criterion: Criterion, context: Context): Evaluation {
   const unknowns: string[] = [];
@@ -439,6 +460,8 @@ function courseTest(course: 'first' | 'further', names: readonly string[] | unde
     // What begins with the request is the course that is asked for.
     const done = given.filter(({ change, day }) => change !== CHANGE.new || context.windowEnd - day > BEGINS);
     // "No previous acupuncture" is not outdone by what the same note says of it otherwise.
+    if (denied.length > 0 && lastDate(denied) >= lastDate(done) && lastDate(denied) < lastDay(done))
+      return 'not documented';
     if (done.length > 0 && !(denied.length > 0 && lastDate(denied) >= lastDate(done)))
       return course === 'further' ? { truth: 'met', support: done } : { truth: 'not met', contrary: done };
     if (denied.length > 0)
@@ -498,12 +521,14 @@ function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
   let met = 0;
   let open = 0;
   let conflict = false;
+  let rough = false;
   for (const child of node.children) {
     const trace = run(child, context, unknowns);
     children.push(trace);
     if (trace.truth === 'met') met++;
     else if (trace.truth === 'not documented') open++;
     if (trace.conflict) conflict = true;
+    if (trace.rough) rough = true;
   }
   const truth =
     node.kind === 'not' || node.kind === 'when' ? truthOf(node, children) : ofCounts(node.n, met, open);
@@ -515,6 +540,7 @@ function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
     contrary: NONE,
     near: NONE,
     conflict: conflict && truth === 'not documented',
+    ...(rough && truth === 'not documented' && { rough: true as const }),
     children,
   };
   return node.kind === 'when' ? applicable(node, trace) : trace;
@@ -524,8 +550,8 @@ function truthOf(node: TreeNode, children: readonly Trace[]): Truth {
   const first = children[0];
   const truth = (first as Trace).truth;
   if (node.kind === 'not') return not(truth);
-  // Facts that contradict each other are not silence.
-  const whenSilent = first?.conflict ? 'not documented' : node.whenSilent;
+  // Facts that contradict each other are not silence, nor is one whose day is not known closely enough.
+  const whenSilent = first?.conflict || first?.rough ? 'not documented' : node.whenSilent;
   return implies(truth, (children[1] as Trace).truth, whenSilent);
 }
 
@@ -533,7 +559,8 @@ function truthOf(node: TreeNode, children: readonly Trace[]): Truth {
 function applicable(node: TreeNode, trace: Trace): Trace {
   const [when] = trace.children;
   if (when?.truth === 'not met') return { ...trace, notApplicable: 'not met' };
-  const silent = when?.truth === 'not documented' && !when.conflict && node.whenSilent === 'not-applicable';
+  const silent =
+    when?.truth === 'not documented' && !when.conflict && !when.rough && node.whenSilent === 'not-applicable';
   return silent ? { ...trace, notApplicable: 'silent' } : trace;
 }
 
@@ -547,6 +574,10 @@ interface Found {
   support: Indexed[] | null;
   contrary: Indexed[] | null;
   near: { readonly fact: string; readonly why: string }[] | null;
+  /** Facts that are support or contrary if they are of some of the days that they may be of. */
+  open: { readonly indexed: Indexed; readonly supports: boolean }[] | null;
+  /** Not documented because of a rough date, which is no silence. */
+  rough: boolean;
 }
 
 function runFact(node: FactNode, context: Context): Trace {
@@ -561,6 +592,7 @@ function runFact(node: FactNode, context: Context): Trace {
     near:
       found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
     conflict: found.conflict,
+    ...(found.rough && { rough: true as const }),
     searched: searchedBy(node, context.facts.pages),
     says: says(node.leaf, truth),
     verified: node.leaf.verified,
@@ -602,33 +634,58 @@ function searchSide(node: FactNode, context: Context, side: Side | null): Found 
     node.spec.denial === 'any' &&
     truth === 'not documented' &&
     each.some((found) => found.truth === 'not met') &&
-    !each.some((found) => found.conflict);
+    !each.some((found) => found.conflict || found.rough);
   return join(each, denied ? 'not met' : truth);
 }
 
 /**
- * The date of the latest fact that met a criterion; undefined when none did, or none that did is dated. A study told
- * of without its date bears that of the note, so a date of its own goes before.
+ * The days, first and last, that the latest fact that met a criterion may be of; undefined when none did, or none that
+ * did is dated. A study told of without its date bears that of the note, so a date of its own goes before.
  */
-function latest({ truth, support }: Found): IsoDate | undefined {
+function latest({ truth, support, open, rough }: Found): Period | undefined {
+  if (rough) return ANY_TIME;
   if (truth !== 'met' || support === null) return undefined;
   const own = support.filter(
     ({ fact }) =>
-      fact.date !== null && (fact.date !== fact.documentDate || fact.documentType === 'imaging-report'),
+      fact.period !== undefined ||
+      (fact.date !== null && (fact.date !== fact.documentDate || fact.documentType === 'imaging-report')),
   );
-  return lastDate(own.length > 0 ? own : support) || undefined;
+  const list = own.length > 0 ? own : support;
+  const maybe = open === null ? NONE : open.filter(({ supports }) => supports);
+  const to = maybe.reduce((last, { indexed }) => max(last, indexed.until), lastDay(list));
+  return to === '' ? undefined : { from: maybe.length > 0 ? ANY_TIME.from : lastDate(list), to };
 }
+const ANY_TIME: Period = { from: '0000-01-01', to: '9999-12-31' };
 
+const max = (a: IsoDate, b: IsoDate): IsoDate => (a > b ? a : b);
+
+/** The latest day that one of the facts is surely not before; of exact dates the latest. */
 function lastDate(list: readonly Indexed[]): IsoDate {
   let last = '';
   for (const { date } of list) if (date > last) last = date;
   return last;
 }
 
+/** The latest day that one of the facts may be of. */
+function lastDay(list: readonly Indexed[]): IsoDate {
+  let last = '';
+  for (const { until } of list) if (until > last) last = until;
+  return last;
+}
+
 /** Joins what parts found to a whole of the given truth; what did not bear on it is near. */
 function join(parts: readonly Found[], truth: Truth): Found {
-  const whole: Found = { truth, conflict: false, support: null, contrary: null, near: null };
+  const whole: Found = {
+    truth,
+    conflict: false,
+    support: null,
+    contrary: null,
+    near: null,
+    open: null,
+    rough: false,
+  };
   whole.conflict = truth === 'not documented' && parts.some((part) => part.conflict);
+  whole.rough = truth === 'not documented' && parts.some((part) => part.rough);
   for (const part of parts) {
     const torn = whole.conflict && part.conflict;
     const [yes, no] = [
@@ -642,6 +699,7 @@ function join(parts: readonly Found[], truth: Truth): Found {
       if (no || torn) push(whole, 'contrary', part.contrary);
       else push(whole, 'near', noted(part.contrary, 'bears on a part of it only'));
     if (part.near !== null) push(whole, 'near', part.near);
+    if (part.open !== null) push(whole, 'open', part.open);
   }
   return once(whole);
 }
@@ -661,7 +719,7 @@ function once(found: Found): Found {
 
 const noted = (list: readonly Indexed[], why: string) => list.map(({ id }) => ({ fact: id, why }));
 
-function push<K extends 'support' | 'contrary' | 'near'>(
+function push<K extends 'support' | 'contrary' | 'near' | 'open'>(
   found: Found,
   to: K,
   list: NonNullable<Found[K]>,
@@ -675,7 +733,7 @@ function searchConcept(
   node: FactNode,
   context: Context,
   side: Side | null,
-  after: IsoDate | undefined | null,
+  after: Period | undefined | null,
   { concept, above }: FactNode['concepts'][0],
 ): Found {
   const found: Found = {
@@ -684,6 +742,8 @@ function searchConcept(
     support: null,
     contrary: null,
     near: null,
+    open: null,
+    rough: false,
   };
   const facts = context.facts.below[concept];
   if (facts !== undefined)
@@ -699,7 +759,11 @@ function searchConcept(
 
 /** The latest word counts; words of one date that say both contradict each other. */
 function settle(found: Found): void {
-  const { support, contrary } = found;
+  const { support, contrary, open } = found;
+  if (open !== null) {
+    settleRough(found, open);
+    return;
+  }
   if (support === null && contrary === null) return;
   if (contrary === null) {
     found.truth = 'met';
@@ -710,31 +774,71 @@ function settle(found: Found): void {
     return;
   }
   const [yes, no] = [lastDate(support), lastDate(contrary)];
-  if (yes === no) {
-    found.conflict = true;
-  } else if (yes > no) {
-    found.truth = 'met';
-    push(found, 'near', noted(contrary, 'a later statement says otherwise'));
-    found.contrary = null;
+  if (yes > lastDay(contrary)) {
+    metAfter(found, contrary);
+  } else if (no > lastDay(support)) {
+    notMetAfter(found, support);
   } else {
-    found.truth = 'not met';
-    push(found, 'near', noted(support, 'a later statement says otherwise'));
-    found.support = null;
+    if (yes === no && yes === lastDay(support) && no === lastDay(contrary)) found.conflict = true;
+    else undecided(found);
   }
 }
+
+function metAfter(found: Found, contrary: readonly Indexed[] | null): void {
+  found.truth = 'met';
+  if (contrary !== null) push(found, 'near', noted(contrary, 'a later statement says otherwise'));
+  found.contrary = null;
+}
+
+function notMetAfter(found: Found, support: readonly Indexed[] | null): void {
+  found.truth = 'not met';
+  if (support !== null) push(found, 'near', noted(support, 'a later statement says otherwise'));
+  found.support = null;
+}
+
+/** The same where facts are open: what they may say at their latest must not outdo what others surely say. */
+function settleRough(found: Found, open: NonNullable<Found['open']>): void {
+  const { support, contrary } = found;
+  const may = (supports: boolean) =>
+    open.filter((one) => one.supports === supports).map(({ indexed }) => indexed);
+  const yes = { surely: lastDate(support ?? NONE), perhaps: lastDay([...(support ?? NONE), ...may(true)]) };
+  const no = { surely: lastDate(contrary ?? NONE), perhaps: lastDay([...(contrary ?? NONE), ...may(false)]) };
+  if (support !== null && (yes.surely > no.perhaps || (contrary === null && may(false).length === 0)))
+    metAfter(found, contrary);
+  else if (contrary !== null && (no.surely > yes.perhaps || (support === null && may(true).length === 0)))
+    notMetAfter(found, support);
+  else undecided(found);
+}
+
+/** The rough date of one leaves open whether the other came later. */
+function undecided(found: Found): void {
+  found.rough = true;
+  push(found, 'near', noted([...(found.support ?? NONE), ...(found.contrary ?? NONE)], ROUGH));
+  found.support = null;
+  found.contrary = null;
+}
+const ROUGH = 'its day is not known closely enough';
 
 /** Puts one fact where it belongs. `concept` is the one that the fact has to be of, or above, to deny the leaf. */
 function weigh(
   node: FactNode,
   context: Context,
   side: Side | null,
-  after: IsoDate | undefined | null,
+  after: Period | undefined | null,
   concept: number,
   indexed: Indexed,
   found: Found,
 ): void {
-  const why =
-    indexed.barred ?? outOfScope(node, context, side, after, indexed) ?? stance(node, concept, indexed);
+  const scope = indexed.barred ?? outOfScope(node, context, side, after, indexed);
+  let why = scope ?? stance(node, concept, indexed);
+  if (scope === ROUGH) {
+    const stands = stance(node, concept, indexed);
+    if (stands === 'support' || stands === 'contrary') {
+      const one = { indexed, supports: stands === 'support' };
+      if (found.open === null) found.open = [one];
+      else found.open.push(one);
+    } else why = stands;
+  }
   if (why === 'support') {
     if (found.support === null) found.support = [indexed];
     else found.support.push(indexed);
@@ -749,7 +853,7 @@ function outOfScope(
   node: FactNode,
   { windowEnd, itemRegions, dates }: Context,
   side: Side | null,
-  after: IsoDate | undefined | null,
+  after: Period | undefined | null,
   indexed: Indexed,
 ): string | null {
   const { spec } = node;
@@ -770,32 +874,40 @@ function outsideNarrow(
   spec: FactSpec,
   windowEnd: number,
   since: IsoDate | null,
-  after: IsoDate | undefined | null,
-  { fact, date, day }: Indexed,
+  after: Period | undefined | null,
+  { fact, date, day, until, untilDay }: Indexed,
 ): string | null {
   if (spec.documents !== undefined && !spec.documents.includes(fact.documentType))
     return `not in a document of the kind ${spec.documents.join(' or ')}`;
+  // Out of scope when its last day is, in scope when its first is; else it is open.
+  let open = false;
   if (spec.withinDays !== undefined) {
     if (date === '') return 'undated';
-    if (windowEnd - day > spec.withinDays) return 'before the window';
+    if (windowEnd - untilDay > spec.withinDays) return 'before the window';
+    open = windowEnd - day > spec.withinDays;
   }
-  if (spec.dated === true && fact.date === null) return 'undated';
+  if (spec.dated === true && fact.date === null && fact.period === undefined) return 'undated';
   if (spec.beforeDays !== undefined) {
     if (date === '') return 'undated';
     if (windowEnd - day < spec.beforeDays) return 'after the window';
+    open ||= windowEnd - untilDay < spec.beforeDays;
   }
-  if (since !== null && date === '') return 'undated';
-  if (since !== null && date <= since) return 'before the window';
+  if (since !== null) {
+    if (date === '') return 'undated';
+    if (until <= since) return 'before the window';
+    open ||= date <= since;
+  }
   if (after !== null) {
     if (after === undefined) return 'nothing dated to count from';
     if (date === '') return 'undated';
-    if (date <= after) return 'before the window';
+    if (until <= after.from) return 'before the window';
+    open ||= date <= after.to;
   }
   if (spec.detail !== undefined) {
     const detail = fact.detail?.toLowerCase() ?? '';
     if (!spec.detail.some((word) => detail.includes(word.toLowerCase()))) return 'says something else of it';
   }
-  return null;
+  return open ? ROUGH : null;
 }
 
 function overlap(some: readonly number[], others: readonly number[]): boolean {

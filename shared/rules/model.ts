@@ -305,6 +305,8 @@ export interface Trace {
   readonly near: readonly { readonly fact: string; readonly why: string }[];
   /** True when facts of one date say both: the reviewer decides unaided. */
   readonly conflict: boolean;
+  /** Not documented because a fact's rough date leaves open whether it counts; that is no silence. */
+  readonly rough?: true;
   /** For a `when` that did not apply. */
   readonly notApplicable?: 'not met' | 'silent';
   /** What a fact leaf looked for, on how many pages. */

@@ -9,7 +9,7 @@ const CHANGES = ['new', 'worse', 'unchanged', 'improved'];
 /**
  * A fact from its short form, `neurological-deficit.weakness worse upper-extremity left 2015-08-14 in:imaging-report`:
  * the concept, then in any order assertion (present), change, regions, side, date, `in:` the type of document,
- * `from:` the id of the document, `value:` number and unit, `detail:` one word.
+ * `from:` the id of the document, `value:` number and unit, `detail:` one word, `between:` the days of a rough date.
  */
 export function fact(short: string, index = 0): Fact {
   const [concept = '', ...words] = short.split(' ');
@@ -20,6 +20,7 @@ export function fact(short: string, index = 0): Fact {
   const documentType = DocumentType.parse(after('in:') ?? 'progress-report');
   const change = one(CHANGES) as Fact['change'];
   const detail = after('detail:');
+  const [from, to] = after('between:')?.split('..') ?? [];
   const regions = words.filter(
     (word) => word !== date && !word.includes(':') && ![...ASSERTIONS, ...SIDES, ...CHANGES].includes(word),
   );
@@ -33,6 +34,7 @@ export function fact(short: string, index = 0): Fact {
     ...(detail === undefined ? {} : { detail }),
     ...(change === undefined ? {} : { change }),
     date,
+    ...(from !== undefined && to !== undefined && { period: { from, to } }),
     documentDate: date,
     documentType,
     section: 'other',
