@@ -2,10 +2,18 @@ import type { Mention, Span } from './mentions.ts';
 import type { Assertion, Fact } from './model.ts';
 import type { Reading } from './reading.ts';
 
-/** "started ibuprofen", "prescribed naproxen today": what begins on the day of the note, unless it tells of another. */
+/**
+ * "started ibuprofen", "prescribed naproxen today", "first naproxen prescription": what begins on the day of the note,
+ * unless it tells of another.
+ */
 function begun(reading: Reading, mention: Mention): boolean {
   const before = reading.tokens.slice(Math.max(0, mention.from - 3), mention.from);
   const after = reading.tokens.slice(mention.to, mention.to + 8);
+  if (
+    /^(?:first|initial)$/.test(before.at(-1)?.norm ?? '') &&
+    after.slice(0, 2).some(({ norm }) => /^(?:prescription|script|rx|course|fill|dispensed)$/.test(norm))
+  )
+    return true;
   return (
     before.some(({ norm }) => /^(?:started|initiated|begun|began|prescribed|dispensed)$/.test(norm)) &&
     !after.some(({ norm }) => /^(?:ago|last|since|previously|in|for|has|helped|helping)$/.test(norm))

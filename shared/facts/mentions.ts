@@ -1,6 +1,7 @@
 import type { Fact } from './model.ts';
 import type { Places } from './place.ts';
 import type { Reading } from './reading.ts';
+import { reliefIn } from './relief.ts';
 import type { Concept } from './vocabulary.ts';
 
 /** Tokens `from` to `to` (exclusive) of a sentence. */
@@ -32,6 +33,7 @@ export function mentionsOf(reading: Reading, places: Places, examined: boolean):
     mentions.push({ from, to, concept: value.concept, as: value.as });
   }
   mentions.push(...examinations(reading), ...grades(reading, places, examined));
+  mentions.push(...reliefIn(reading, mentions));
   return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
