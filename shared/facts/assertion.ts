@@ -115,12 +115,22 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   }
   if (rule.gives === 'planned') {
     if (reading.planEnds.some(crosses)) return false;
-    if (!forward && comma) return false;
+    if (!forward && ((comma && rule.list !== 'whole') || countsInBrackets(reading, from, trigger.from)))
+      return false;
   }
-  if (rule.gives === 'historical' && reading.tokens.slice(from, to).some(({ raw }) => raw === ';'))
+  if (
+    rule.gives === 'historical' &&
+    reading.tokens.slice(from, to).some(({ norm }) => /^(?:;|now)$/.test(norm))
+  )
     return false;
   return true;
 }
+
+/** "PT at least 3 (6 approved)": what is approved is counted in brackets of its own. */
+const countsInBrackets = ({ tokens }: Reading, from: number, to: number): boolean =>
+  tokens
+    .slice(from, to)
+    .some(({ raw }, at) => raw === '(' && at > 0 && /^\d/.test(tokens[from + at + 1]?.raw ?? ''));
 
 const stops = (between: Rule, rule: Rule) =>
   between.direction === 'forward' &&

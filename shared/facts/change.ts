@@ -37,6 +37,10 @@ export function changeOf(
     return said(reading, hits, mention) ?? (begun(reading, mention) ? 'new' : undefined);
   }
   if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
+  if (concept.kind === 'deficit' && assertion === 'present') {
+    const since = sinceBefore(reading, mention);
+    if (since !== undefined) return since;
+  }
   const others = mentions.filter(
     (other) =>
       CHANGING.has(other.concept.kind) ||
@@ -63,6 +67,32 @@ export function changeOf(
   );
   return said(reading, near, mention);
 }
+
+const GRADE = '([0-5])([+-])?\\s?/\\s?5';
+const EARLIER = '(?:was|were|had been|previously|formerly|from|vs\\.?|versus|compared (?:to|with)|last)';
+const SIGN_THEN =
+  /^[^;]{0,40}?\b(?:was|were|had been|previously|formerly|compared (?:to|with))\s(?:[a-z]+\s){0,2}?(?:intact|normal|present|full|equal|symmetric\w*|[12]\+)/i;
+const SIGN_AGAIN = /^[^;]{0,30}?\b(?:now|today)\b/i;
+
+/** "4/5, was 5/5 in May", "from 5/5 to 4/5", "jerk absent (was 1+)": a sign against what it was before. */
+function sinceBefore(reading: Reading, mention: Mention): 'worse' | 'improved' | undefined {
+  const start = reading.tokens[mention.from]?.start ?? reading.sentence.start;
+  const end = reading.tokens[mention.to - 1]?.end ?? start;
+  const after = reading.page.slice(end, reading.sentence.end).replace(/\s+/g, ' ');
+  if (mention.as !== 'grade') return SIGN_THEN.test(after) && !SIGN_AGAIN.test(after) ? 'worse' : undefined;
+  const own = new RegExp(GRADE).exec(reading.page.slice(start, end));
+  const then =
+    new RegExp(`^[^;]{0,30}?\\b${EARLIER}\\b(?: [a-z]+){0,3}? ${GRADE}`, 'i').exec(after) ??
+    new RegExp(`${GRADE}[^;/]{0,30}?(?:\\bto|\\bnow|->|→) ?$`, 'i').exec(
+      reading.page.slice(reading.sentence.start, start).replace(/\s+/g, ' '),
+    );
+  if (own === null || then === null) return undefined;
+  const by = gradeOf(own) - gradeOf(then);
+  return by < 0 ? 'worse' : by > 0 ? 'improved' : undefined;
+}
+
+const gradeOf = ([, grade, sign]: RegExpExecArray): number =>
+  Number(grade) + (sign === '+' ? 0.3 : sign === '-' ? -0.3 : 0);
 
 type ChangeHit = Span & { readonly value: { readonly change: NonNullable<Fact['change']> } };
 

@@ -1,4 +1,5 @@
 import type { Fact } from './model.ts';
+import { motionsOf } from './motion.ts';
 import type { Places } from './place.ts';
 import type { Reading } from './reading.ts';
 import { reliefIn } from './relief.ts';
@@ -32,7 +33,12 @@ export function mentionsOf(reading: Reading, places: Places, examined: boolean):
     if (unchecked(reading, from) || namesList(reading, { from, to }, value.concept)) continue;
     mentions.push({ from, to, concept: value.concept, as: value.as });
   }
-  mentions.push(...examinations(reading), ...grades(reading, places, examined));
+  mentions.push(
+    ...examinations(reading),
+    ...grades(reading, places, examined),
+    ...motionsOf(reading, places),
+    ...bodyMass(reading),
+  );
   mentions.push(...reliefIn(reading, mentions));
   return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
 }
@@ -172,6 +178,7 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
       )
     )
       continue;
+    if (gradedBefore(text, match.index, match[0].length)) continue;
     const number = Number(match[1]) + (match[2] === '+' ? 0.3 : match[2] === '-' ? -0.3 : 0);
     mentions.push({
       ...span,
@@ -186,6 +193,27 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
   }
   return mentions;
 }
+
+const OBESITY = ['diagnosis.obesity', 'finding.obesity'].map(
+  (id): Concept => ({ id, kind: 'diagnosis', source: 'chart', wholePerson: true }),
+);
+
+/** A body mass index: thirty and more is obesity (WHO). */
+function bodyMass(reading: Reading): readonly Mention[] {
+  const match = /\b(?:BMI|body mass index)\b[^\d;]{0,12}(\d{2})(?:\.\d+)?(?![\d/])/i.exec(words(reading));
+  const from = reading.tokens.findIndex(({ raw }) => /^(?:BMI|body)$/i.test(raw));
+  if (match === null || from < 0) return [];
+  const found = Number(match[1]) >= 30 ? 'present' : 'absent';
+  return OBESITY.map((concept) => ({ from, to: from + 1, concept, as: 'grade', found, detail: match[0] }));
+}
+
+/** "4/5, was 5/5 in May", "from 5/5 to 4/5": a grade of before, told beside the one of now. */
+const gradedBefore = (text: string, at: number, length: number): boolean =>
+  (/\d\s?\/\s?5\b/.test(text.slice(0, at)) &&
+    /\b(?:was|were|had been|previously|formerly|compared (?:to|with)|vs\.?|versus)\s(?:[a-z]+\s){0,2}$/i.test(
+      text.slice(0, at),
+    )) ||
+  /^[^;/]{0,30}?(?:\bto|\bnow|->|→)\s?[0-5][+-]?\s?\/\s?5/.test(text.slice(at + length));
 
 /** Strength is the only thing graded out of five. */
 const STRENGTH: Concept = {

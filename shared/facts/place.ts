@@ -91,6 +91,7 @@ export function placesOf(reading: Reading): Places {
     const between = group === undefined ? [] : tokens.slice(group.to, item.from);
     const together =
       group !== undefined &&
+      !(between.some(({ raw }) => raw === ',') && namesIllness(reading, group.items.at(-1))) &&
       between.every(
         ({ norm }, at) =>
           JOINS.has(norm) ||
@@ -128,6 +129,18 @@ export function placesOf(reading: Reading): Places {
   }
   return { groups, free };
 }
+
+/** "Cubital tunnel, right foot fracture": the place is a word of the illness, which the comma ends. */
+const namesIllness = ({ concepts }: Reading, item: Item | undefined): boolean =>
+  item !== undefined &&
+  concepts.some(
+    ({ from, to, value }) =>
+      from <= item.from &&
+      to >= item.to &&
+      to - from > 1 &&
+      value.as === 'phrase' &&
+      value.concept.kind === 'diagnosis',
+  );
 
 const leadsTo = (between: readonly { readonly norm: string }[]) =>
   between.length <= 6 && between.some(({ norm }) => norm === 'to' || norm === 'into' || norm === 'past');

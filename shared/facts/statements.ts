@@ -51,7 +51,7 @@ export const topicOf = (reading: Reading): readonly Place[] => {
 
 /** Everything a sentence states, in the order in which it states it. */
 export function statementsOf(reading: Reading, context: Context): readonly Statement[] {
-  if (reading.concepts.length === 0 && !/[0-5][+-]?\s*\/\s*5/.test(words(reading))) return [];
+  if (reading.concepts.length === 0 && !/\d/.test(words(reading))) return [];
   const places = placesOf(reading);
   const examined = reading.sentence.section === 'objective' || reportsExamination(words(reading));
   const mentions = mentionsOf(reading, places, examined);

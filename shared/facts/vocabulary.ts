@@ -1,6 +1,7 @@
 import { digest } from '../digest.ts';
 import assertionData from './assertion.json' with { type: 'json' };
 import type { Assertion, Fact, Side } from './model.ts';
+import motionData from './motion.json' with { type: 'json' };
 import regionData from './regions.json' with { type: 'json' };
 import sectionData from './sections.json' with { type: 'json' };
 import { Phrases } from './tokens.ts';
@@ -71,8 +72,8 @@ export interface Rule {
   readonly reach?: number;
   /** Counts for these kinds of concept only. */
   readonly kinds?: readonly Kind[];
-  /** Does not reach a statement of its own after a comma. */
-  readonly list?: 'guarded';
+  /** `guarded`: does not reach a statement of its own after a comma. `whole`: reaches all of a list before it. */
+  readonly list?: 'guarded' | 'whole';
   /** Does not reach beyond a comma. */
   readonly comma?: 'stops';
   /** Counts only at the end of the sentence ("Weakness: no"). */
@@ -208,5 +209,5 @@ export const CONCEPTS: readonly string[] = [
 ].sort();
 
 /** Names the vocabulary and the rules in force: their date and the digest of all of them. */
-export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData]).slice(0, 12)}`;
+export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData, motionData]).slice(0, 12)}`;
 export const { scopes } = assertionData;

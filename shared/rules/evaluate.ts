@@ -759,6 +759,7 @@ function searchConcept(
 
 /** The latest word counts; words of one date that say both contradict each other. */
 function settle(found: Found): void {
+  setElsewhereAside(found);
   const { support, contrary, open } = found;
   if (open !== null) {
     settleRough(found, open);
@@ -818,6 +819,23 @@ function undecided(found: Found): void {
   found.contrary = null;
 }
 const ROUGH = 'its day is not known closely enough';
+
+/** What is denied of another part or side than all that is affirmed does not contradict it. */
+function setElsewhereAside(found: Found): void {
+  const { support, contrary } = found;
+  if (support === null || contrary === null) return;
+  const elsewhere = contrary.filter((no) => support.every((yes) => apart(yes, no)));
+  if (elsewhere.length === 0) return;
+  const here = contrary.filter((no) => !elsewhere.includes(no));
+  found.contrary = here.length > 0 ? here : null;
+  push(found, 'near', noted(elsewhere, 'speaks of another part or side'));
+}
+
+/** "Left wrist limited", "shoulders full": each names its part or its side, and neither speaks of the other's. */
+const apart = (a: Indexed, b: Indexed): boolean =>
+  (a.regions.length > 0 && b.regions.length > 0 && !a.regions.some((region) => b.regions.includes(region))) ||
+  (a.side === 'left' && b.side === 'right') ||
+  (a.side === 'right' && b.side === 'left');
 
 /** Puts one fact where it belongs. `concept` is the one that the fact has to be of, or above, to deny the leaf. */
 function weigh(

@@ -122,6 +122,19 @@ describe('a fact leaf', () => {
     ]);
   });
 
+  test('is not in conflict when one side or part has it and another has not', () => {
+    const both = { regions: ['shoulder', 'wrist-hand'] };
+    const parts = ['finding.spasm wrist-hand 2015-06-05', 'finding.spasm absent shoulder 2015-06-05'];
+    const sides = [
+      'finding.spasm shoulder left 2015-06-05',
+      'finding.spasm absent shoulder right 2015-06-05',
+    ];
+    for (const facts of [parts, sides]) {
+      const { truth, trace } = evaluate(leaf('finding.spasm'), context(facts, both));
+      expect([truth, trace.near.map(({ why }) => why)]).toEqual(['met', ['speaks of another part or side']]);
+    }
+  });
+
   test('is not in conflict when what is denied is another kind of it', () => {
     const facts = [
       'neurological-deficit.sensory-loss cervical 2015-06-05',
