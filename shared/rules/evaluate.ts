@@ -526,9 +526,11 @@ function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
     const trace = run(child, context, unknowns);
     children.push(trace);
     if (trace.truth === 'met') met++;
-    else if (trace.truth === 'not documented') open++;
-    if (trace.conflict) conflict = true;
-    if (trace.rough) rough = true;
+    else if (trace.truth === 'not documented') {
+      open++;
+      if (trace.conflict) conflict = true;
+      else if (trace.rough) rough = true;
+    }
   }
   const truth =
     node.kind === 'not' || node.kind === 'when' ? truthOf(node, children) : ofCounts(node.n, met, open);
@@ -540,10 +542,10 @@ function runTree(node: TreeNode, context: Context, unknowns: string[]): Trace {
     contrary: NONE,
     near: NONE,
     conflict: conflict && truth === 'not documented',
-    ...(rough && truth === 'not documented' && { rough: true as const }),
     children,
   };
-  return node.kind === 'when' ? applicable(node, trace) : trace;
+  const whole: Trace = rough && truth === 'not documented' ? { ...trace, rough: true } : trace;
+  return node.kind === 'when' ? applicable(node, whole) : whole;
 }
 
 function truthOf(node: TreeNode, children: readonly Trace[]): Truth {
@@ -583,7 +585,7 @@ interface Found {
 function runFact(node: FactNode, context: Context): Trace {
   const found = search(node, context);
   const { truth } = found;
-  return {
+  const trace: Trace = {
     id: node.leaf.id,
     kind: 'fact',
     truth,
@@ -592,12 +594,12 @@ function runFact(node: FactNode, context: Context): Trace {
     near:
       found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
     conflict: found.conflict,
-    ...(found.rough && { rough: true as const }),
     searched: searchedBy(node, context.facts.pages),
     says: says(node.leaf, truth),
     verified: node.leaf.verified,
     children: NONE,
   };
+  return found.rough ? { ...trace, rough: true } : trace;
 }
 
 /** The same object for the same pages: a case has many leaves, and most cases as many evaluations. */
@@ -775,14 +777,11 @@ function settle(found: Found): void {
     return;
   }
   const [yes, no] = [lastDate(support), lastDate(contrary)];
-  if (yes > lastDay(contrary)) {
-    metAfter(found, contrary);
-  } else if (no > lastDay(support)) {
-    notMetAfter(found, support);
-  } else {
-    if (yes === no && yes === lastDay(support) && no === lastDay(contrary)) found.conflict = true;
-    else undecided(found);
-  }
+  if (yes > no ? yes > lastDay(contrary) : no > yes && no > lastDay(support)) {
+    if (yes > no) metAfter(found, contrary);
+    else notMetAfter(found, support);
+  } else if (yes === no && yes === lastDay(support) && no === lastDay(contrary)) found.conflict = true;
+  else undecided(found);
 }
 
 function metAfter(found: Found, contrary: readonly Indexed[] | null): void {
@@ -847,24 +846,28 @@ function weigh(
   indexed: Indexed,
   found: Found,
 ): void {
-  const scope = indexed.barred ?? outOfScope(node, context, side, after, indexed);
-  let why = scope ?? stance(node, concept, indexed);
-  if (scope === ROUGH) {
-    const stands = stance(node, concept, indexed);
-    if (stands === 'support' || stands === 'contrary') {
-      const one = { indexed, supports: stands === 'support' };
-      if (found.open === null) found.open = [one];
-      else found.open.push(one);
-    } else why = stands;
-  }
+  const why =
+    indexed.barred ?? outOfScope(node, context, side, after, indexed) ?? stance(node, concept, indexed);
   if (why === 'support') {
     if (found.support === null) found.support = [indexed];
     else found.support.push(indexed);
   } else if (why === 'contrary') {
     if (found.contrary === null) found.contrary = [indexed];
     else found.contrary.push(indexed);
-  } else if (found.near === null) found.near = [{ fact: indexed.id, why }];
-  else found.near.push({ fact: indexed.id, why });
+  } else {
+    if (why === ROUGH) open(node, concept, indexed, found);
+    if (found.near === null) found.near = [{ fact: indexed.id, why }];
+    else found.near.push({ fact: indexed.id, why });
+  }
+}
+
+/** Notes a fact that would be support or contrary on some of the days that it may be of. */
+function open(node: FactNode, concept: number, indexed: Indexed, found: Found): void {
+  const stands = stance(node, concept, indexed);
+  if (stands !== 'support' && stands !== 'contrary') return;
+  const one = { indexed, supports: stands === 'support' };
+  if (found.open === null) found.open = [one];
+  else found.open.push(one);
 }
 
 function outOfScope(
