@@ -3,7 +3,7 @@ import { digest, sha256 } from '../../shared/digest.ts';
 import { type Problem, Refuse } from '../../shared/errors.ts';
 import { findFacts } from '../../shared/facts/find.ts';
 import type { Fact } from '../../shared/facts/model.ts';
-import { criterionText } from '../../shared/letter/compose.ts';
+import { criterionText } from '../../shared/letter/rationale.ts';
 import { fill } from '../../shared/letter/words.ts';
 import { inspect } from '../../shared/records/inspect.ts';
 import type { PacketFile, Page } from '../../shared/records/model.ts';

@@ -1,35 +1,31 @@
 import type { Manifest } from '../case/manifest.ts';
 import type { Fact, Facts } from '../facts/model.ts';
 import type { RecordDocument, RecordsIndex } from '../records/model.ts';
-import type { Consulted, Decision, ResolvedItem, Sentence, Support, Trace } from '../rules/model.ts';
-import { evidence, factPhrase, phrases, regionPhrase, studyFinding, studyResult, worded } from './phrases.ts';
+import type { Sentence } from '../rules/model.ts';
+import { factPhrase, phrases, regionPhrase, showed, worded } from './phrases.ts';
+import {
+  byDate,
+  fullest,
+  groups,
+  is,
+  isDone,
+  isRequest,
+  isStudy,
+  ofDocument,
+  ofFact,
+  ofManifest,
+  resultOfAny,
+  same,
+  withoutPartial,
+} from './telling.ts';
 import { itemTitle } from './title.ts';
-import { fill, letterDate, list, phrase, sentence, withLetterDates } from './words.ts';
-
-const ofFact = (fact: Fact): Support => ({ kind: 'fact', fact: fact.id, citation: fact.citation });
-const ofDocument = (document: RecordDocument): Support => ({ kind: 'document', document: document.id });
-const ofManifest = (...paths: string[]): Support[] => paths.map((path) => ({ kind: 'manifest', path }));
-
-/** Groups in the order of first appearance. */
-function groups<T>(members: readonly T[], key: (member: T) => string): T[][] {
-  const found = new Map<string, T[]>();
-  for (const member of members) {
-    const name = key(member);
-    const group = found.get(name);
-    if (group) group.push(member);
-    else found.set(name, [member]);
-  }
-  return [...found.values()];
-}
+import { letterDate, list, phrase, sentence, withLetterDates } from './words.ts';
 
 /** Whole years from a birth date to a day. */
 function age(dateOfBirth: string, on: string): number {
   const birthdayPassed = on.slice(5) >= dateOfBirth.slice(5);
   return Number(on.slice(0, 4)) - Number(dateOfBirth.slice(0, 4)) - (birthdayPassed ? 0 : 1);
 }
-
-const byDate = (a: string | null, b: string | null): number =>
-  a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
 
 const documentName = (document: Pick<RecordDocument, 'type' | 'date'>): string =>
   document.date
@@ -52,16 +48,9 @@ const documentNames = (documents: readonly RecordDocument[]): string =>
 
 const plural = (count: number): string => (count === 1 ? 'was' : 'were');
 
-const is = (...beginnings: string[]) => {
-  const pattern = new RegExp(`^(?:${beginnings.join('|')})(?:\\.|$)`);
-  return (fact: Fact): boolean => pattern.test(fact.concept);
-};
-const isStudy = is('imaging', 'electrodiagnostic');
 const isComplaint = is('symptom', 'function', 'trauma');
 const isFinding = is('finding', 'neurological-deficit');
 const isFlag = is('red-flag');
-const isStated = is('diagnosis', 'finding');
-
 /** Complaint or examination: the section of the note decides, and where it does not say, what the fact is. */
 function partOfNote(fact: Fact): 'complaints' | 'examination' | null {
   if (!isComplaint(fact) && !isFinding(fact) && !isFlag(fact)) return null;
@@ -70,67 +59,41 @@ function partOfNote(fact: Fact): 'complaints' | 'examination' | null {
   return isFinding(fact) ? 'examination' : 'complaints';
 }
 
-/** What is said of the request itself, not of the patient: it is told where the request is. */
-const isRequest = (fact: Fact): boolean =>
-  fact.documentType === 'utilization-review' ||
-  fact.documentType === 'application' ||
-  (fact.documentType === 'request-for-authorization' &&
-    (fact.assertion === 'planned' || fact.assertion === 'uncertain'));
+/** Facts without those that another says more fully: of the same thing, where and on which side. */
+function specific(facts: readonly Fact[]): Fact[] {
+  const says = (more: Fact, less: Fact) =>
+    more.concept === less.concept &&
+    more.assertion === less.assertion &&
+    less.regions.every((region) => more.regions.includes(region)) &&
+    (less.side === null || less.side === more.side) &&
+    (less.value === undefined || less.value.number === more.value?.number) &&
+    (less.change === undefined || less.change === more.change) &&
+    // The words of a study or a treatment are not told with it.
+    (isStudy(less) || is('treatment')(less) || less.detail === undefined || less.detail === more.detail);
+  return facts.filter(
+    (fact, index) =>
+      !facts.some((other, at) => at !== index && says(other, fact) && (!says(fact, other) || at < index)),
+  );
+}
 
-const isEvent = (fact: Fact): boolean => isStudy(fact) || fact.concept.startsWith('surgery');
-const isDone = (fact: Fact): boolean => fact.assertion === 'present' || fact.assertion === 'historical';
-
-/** Facts that say the same: of studies and operations those of one day, however the record names them. */
-const same = (fact: Fact): string =>
-  [
-    isEvent(fact) && !isStudy(fact) ? 'surgery' : fact.concept,
-    [...fact.regions].sort().join(),
-    fact.side,
-    isEvent(fact) && isDone(fact) ? 'done' : fact.assertion,
-    isEvent(fact) ? fact.date : '',
-  ].join('|');
-/** The fact of several that says most. */
-const fullest = (facts: readonly Fact[]): Fact | undefined => {
-  const length = (fact: Fact) => factPhrase(fact).length + studyResult(fact).length;
-  return [...facts].sort((a, b) => length(b) - length(a))[0];
-};
+/** `A, B and C, but no D or E`: what is there before what is not. */
+function toldTogether(facts: readonly Fact[], say: (fact: Fact) => string): string {
+  const kept = specific(facts);
+  const there = kept.filter(({ assertion }) => assertion !== 'absent').map(say);
+  const shown = new Set(there.map((words) => words.toLowerCase()));
+  const not = kept
+    .filter(({ assertion }) => assertion === 'absent')
+    .map((fact) => say({ ...fact, assertion: 'present' }))
+    .filter((words) => !shown.has(words.toLowerCase()));
+  const absent = not.length > 0 ? [`no ${list(not, 'or')}`] : [];
+  return [...(there.length > 0 ? [list(there)] : []), ...absent].join(', but ');
+}
 
 /** `Opening A, B and C.` from facts, each phrase once, with every fact as support; nothing without facts. */
-function told(opening: string, facts: readonly Fact[], say: (fact: Fact) => string = worded): Sentence[] {
+function told(opening: string, facts: readonly Fact[]): Sentence[] {
   if (facts.length === 0) return [];
-  return [{ text: sentence(`${opening} ${list(facts.map(say))}`), support: facts.map(ofFact) }];
+  return [{ text: sentence(`${opening} ${toldTogether(facts, worded)}`), support: facts.map(ofFact) }];
 }
-
-/** What a study showed: its own words, or what the same document states of the same day and region. */
-function resultOf(study: Fact, facts: readonly Fact[]): string {
-  const own = studyResult(study);
-  if (own !== '' || study.date === null) return own;
-  const stated = facts.filter(
-    (fact) =>
-      isStated(fact) &&
-      fact.citation.document === study.citation.document &&
-      fact.date === study.date &&
-      (fact.section === 'imaging' || fact.documentType === 'imaging-report') &&
-      fact.regions.some((region) => study.regions.includes(region)),
-  );
-  return list(withoutPartial(stated.map(studyFinding)));
-}
-
-/** The first of several mentions of a study that says what it showed. */
-const resultOfAny = (mentions: readonly Fact[], facts: readonly Fact[]): string =>
-  mentions.map((mention) => resultOf(mention, facts)).find((result) => result !== '') ?? '';
-
-/** Phrases without those that another of them says in full. */
-const withoutPartial = (texts: readonly string[]): string[] => {
-  const lower = texts.map((text) => text.toLowerCase());
-  const unique = texts.filter((_, index) => lower.indexOf(lower[index] ?? '') === index);
-  return unique.filter(
-    (text) =>
-      !unique.some(
-        (other) => other !== text && ` ${other.toLowerCase()} `.includes(` ${text.toLowerCase()} `),
-      ),
-  );
-};
 
 /** Studies of one kind and region: those with a result each its sentence, the others together by their dates. */
 function studies(facts: readonly Fact[]): Sentence[] {
@@ -147,7 +110,7 @@ function studies(facts: readonly Fact[]): Sentence[] {
         .filter(({ fact }) => results.get(fact) !== '')
         .map(({ again, fact }) => ({
           text: sentence(
-            `${factPhrase(fact)}${fact.date ? ` on ${letterDate(fact.date)}` : ''} revealed ${results.get(fact)}`,
+            `${factPhrase(fact)}${fact.date ? ` on ${letterDate(fact.date)}` : ''} ${showed(results.get(fact) ?? '', fact)}`,
           ),
           support: again.map(ofFact),
         }));
@@ -156,21 +119,30 @@ function studies(facts: readonly Fact[]): Sentence[] {
         const dates = silent.flatMap(({ fact }) => (fact.date ? [letterDate(fact.date)] : []));
         const when = dates.length > 0 ? `was performed on ${list(dates)}` : 'is recorded without a date';
         sentences.push({
-          text: sentence(`${factPhrase(first.fact)} ${when}`.replace(/^(X-rays\b.*) (was|is) /, '$1 were ')),
+          text: sentence(
+            `${factPhrase(first.fact)} ${when}`
+              .replace(/^(X-rays\b.*) was /, '$1 were ')
+              .replace(/^(X-rays\b.*) is /, '$1 are '),
+          ),
           support: silent.flatMap(({ again }) => again.map(ofFact)),
         });
       }
-      const others = distinct.filter(({ fact }) => !done.some((entry) => entry.fact === fact));
-      return [
-        ...sentences,
-        ...others.map(({ again, fact }) => ({
-          text: sentence(`The records mention ${worded(fact)}`),
-          support: again.map(ofFact),
-        })),
-      ];
+      return sentences;
     },
   );
 }
+
+/** Studies that were not made, or not surely. */
+const otherStudies = (facts: readonly Fact[]): Sentence[] =>
+  byAssertion(
+    facts.filter((fact) => isStudy(fact)),
+    {
+      planned: 'Studies planned or requested include',
+      uncertain: 'Studies mentioned without certainty include',
+      absent: 'The records state that there has been no',
+    },
+    plainly,
+  );
 
 /** The last notes of the record by date, each with its complaints and its examination. */
 function notes(facts: readonly Fact[], pronoun: string): Sentence[] {
@@ -207,7 +179,13 @@ function byAssertion(
   return Object.entries(openings).flatMap(([assertion, opening]) => {
     const members = facts.filter((fact) => fact.assertion === assertion);
     if (members.length === 0) return [];
-    const text = sentence(`${opening} ${list(withoutPartial(members.map(say)))}`);
+    const things = withoutPartial(specific(members).map(say));
+    const denies = opening.endsWith(' no');
+    const words = list(
+      denies ? things.map((thing) => thing.replace(/^no /, '')) : things,
+      denies ? 'or' : 'and',
+    );
+    const text = sentence(`${opening} ${words}`);
     return [{ text, support: members.map(ofFact) }];
   });
 }
@@ -386,249 +364,10 @@ export function composeSummary(input: {
     ...medications,
     ...workStatus,
     ...studies(facts),
+    ...otherStudies(facts),
     ...surgery,
     ...treatment,
     ...response,
     request,
   ];
-}
-
-/** The leaves that make a criterion what it is: the gaps of one that is not met, the grounds of one that is. */
-function deciding(trace: Trace): Trace[] {
-  const { children, kind, truth } = trace;
-  const [first, second] = children;
-  switch (kind) {
-    case 'all':
-      return children.filter((child) => truth === 'met' || child.truth !== 'met').flatMap(deciding);
-    case 'any':
-    case 'atLeast':
-      return children.filter((child) => (child.truth === 'met') === (truth === 'met')).flatMap(deciding);
-    case 'not':
-      return children.flatMap(deciding);
-    case 'when':
-      if (!first) return [];
-      return first.truth === 'met' && second && !trace.notApplicable
-        ? [...deciding(first), ...deciding(second)]
-        : deciding(first);
-    default:
-      return [trace];
-  }
-}
-
-/** Facts that made a leaf what it is. */
-function citedBy(leaf: Trace, facts: ReadonlyMap<string, Fact>): Fact[] {
-  const ids = leaf.truth === 'met' ? leaf.support : leaf.truth === 'not met' ? leaf.contrary : [];
-  const cited = ids.flatMap((id) => facts.get(id) ?? []);
-  // What only the request says is evidence where nothing else is.
-  const ofPatient = cited.filter((fact) => !isRequest(fact));
-  return ofPatient.length > 0 ? ofPatient : cited;
-}
-
-/** What a leaf says of an item, its slots filled from the facts that made it so; empty when it says nothing. */
-export function criterionText(
-  leaf: Trace,
-  item: ResolvedItem,
-  title: string,
-  facts: ReadonlyMap<string, Fact>,
-): string {
-  const all = [...facts.values()];
-  const distinct = groups(citedBy(leaf, facts), same).flatMap((again) => {
-    const fact = fullest(again);
-    return fact ? [{ fact, result: isStudy(fact) ? resultOfAny(again, all) : '' }] : [];
-  });
-  const dates = distinct
-    .flatMap(({ fact }) => fact.date ?? (isEvent(fact) ? [] : (fact.documentDate ?? [])))
-    .sort()
-    .map(letterDate);
-  return sentence(
-    fill(leaf.says ?? '', {
-      ...itemSlots(item, title),
-      evidence:
-        distinct.length > 0
-          ? list(distinct.map(({ fact, result }) => evidence(fact, result)))
-          : 'the records provided',
-      dates: dates.length > 0 ? list(dates) : 'an unstated date',
-    }),
-  );
-}
-
-const itemSlots = (item: ResolvedItem, title: string) => ({
-  item: title,
-  region: regionPhrase(item.regions, item.side).replace(/^the /, '') || 'the body region in dispute',
-});
-
-/** The sentence of a leaf and what it stands on. */
-function leafSentence(
-  leaf: Trace,
-  item: ResolvedItem,
-  title: string,
-  facts: ReadonlyMap<string, Fact>,
-  guideline: Support,
-): Sentence[] {
-  const cited = citedBy(leaf, facts);
-  const text = criterionText(leaf, item, title, facts);
-  if (text === '') return [];
-  if (cited.length > 0) return [{ text, support: cited.map(ofFact) }];
-  if (leaf.searched) {
-    return [{ text, support: [{ kind: 'search', criterion: leaf.id ?? leaf.kind, ...leaf.searched }] }];
-  }
-  const calendar = ofManifest('claim.dateOfInjury', 'requestForAuthorization.date', 'utilizationReview.date');
-  if (leaf.kind === 'elapsed') return [{ text, support: calendar }];
-  return [{ text, support: leaf.kind === 'item' ? ofManifest('disputedItems') : [guideline] }];
-}
-
-/**
- * The earlier study that a repeat is asked for, before the criteria unless they tell it, and after them that its
- * report did not come.
- */
-function earlierStudy(
-  consulted: Consulted,
-  item: ResolvedItem,
-  facts: Facts,
-  records: RecordsIndex,
-  leaves: readonly Trace[],
-): { readonly before: readonly Sentence[]; readonly after: readonly Sentence[] } {
-  if (consulted.topic !== 'repeat') return { before: [], after: [] };
-  const cited = new Set(leaves.flatMap((leaf) => (leaf.truth === 'met' ? leaf.support : leaf.contrary)));
-  const reportIsTold = leaves.some(({ says }) => says !== undefined && /\breport\b/i.test(says));
-  const kind = ['mri', 'x-ray', 'ct', 'ultrasound', 'arthrogram', 'emg-ncs'].find((name) =>
-    (item.service ?? '').startsWith(name),
-  );
-  const done = facts.facts.filter(
-    (fact) =>
-      isStudy(fact) &&
-      (kind === undefined || fact.concept.split('.')[1] === kind) &&
-      isDone(fact) &&
-      !isRequest(fact) &&
-      fact.regions.some((region) => item.regions.includes(region)) &&
-      (item.side === null || item.side === 'bilateral' || fact.side === null || fact.side === item.side),
-  );
-  const found = groups(done, same)
-    .map((again) => ({ again, fact: fullest(again) as Fact, isTold: again.some(({ id }) => cited.has(id)) }))
-    .sort((a, b) => byDate(a.fact.date, b.fact.date))
-    .map(({ again, fact, isTold }) => {
-      const result = resultOfAny(again, facts.facts);
-      const on = fact.date ? ` on ${letterDate(fact.date)}` : '';
-      const index = records.missing.findIndex(
-        (missing) => missing.type === 'imaging-report' && missing.date !== null && missing.date === fact.date,
-      );
-      const study: Sentence = {
-        text: sentence(
-          `The injured worker had ${factPhrase(fact)}${on}${result && `, which revealed ${result}`}`,
-        ),
-        support: again.map(ofFact),
-      };
-      const report: Sentence = {
-        text: sentence(
-          `The report of the ${factPhrase(fact)}${on ? ` performed${on}` : ''} was not provided`,
-        ),
-        support: [{ kind: 'missing', index }],
-      };
-      const reports = index >= 0 && !reportIsTold ? [report] : [];
-      return isTold ? { before: [], after: reports } : { before: [study, ...reports], after: [] };
-    });
-  return { before: found.flatMap(({ before }) => before), after: found.flatMap(({ after }) => after) };
-}
-
-/**
- * The decision rationale of an item: for each guideline that decided, what it recommends, then what the records
- * show or do not specify, criterion by criterion, and last the conclusion. What sets "the records show that …
- * not" apart from "is not specified in the records provided" is the criterion's own sentence for its truth.
- *
- * @param input.decision null while the reviewer decides unaided: then there is no conclusion.
- * @returns sentences, no two alike, each with what it stands on.
- */
-export function composeRationale(input: {
-  readonly item: ResolvedItem;
-  /** What is asked for, where it is not the item as printed but one service of it. */
-  readonly title?: string;
-  /** Sentences that stand before the conclusion. */
-  readonly before?: readonly Sentence[];
-  readonly decision: Decision | null;
-  readonly consulted: readonly Consulted[];
-  readonly facts: Facts;
-  readonly records: RecordsIndex;
-  readonly manifest: Manifest;
-}): Sentence[] {
-  const { item, decision, facts, records, manifest } = input;
-  const inDispute = manifest.disputedItems.find(({ id }) => id === item.id);
-  const title = input.title ?? (inDispute ? itemTitle(inDispute).decided : phrase(item.description));
-  const { before = [] } = input;
-  const byId = new Map(facts.facts.map((fact) => [fact.id, fact]));
-  // What is met comes before what is not: the reasons for the conclusion stand last.
-  const decided = input.consulted
-    .filter((guideline) => guideline.role === 'decided')
-    .sort((a, b) => Number(b.evaluation?.truth === 'met') - Number(a.evaluation?.truth === 'met'));
-  const support = (guideline: Consulted): Support => ({
-    kind: 'guideline',
-    guideline: guideline.id,
-    version: guideline.version,
-    citation: guideline.citation,
-  });
-
-  const independent = decided.filter(({ topic }) => topic !== 'dependency');
-  const silent: Sentence[] =
-    independent.length > 0 && independent.every(({ rung }) => rung !== 'mtus')
-      ? [
-          {
-            text: 'The MTUS does not address this request; the next source in the order of evidence was therefore consulted.',
-            support: independent.map(support),
-          },
-        ]
-      : [];
-  const said = new Set<string>();
-  const grounds = decided.flatMap((guideline): Sentence[] => {
-    const leaves = guideline.evaluation ? deciding(guideline.evaluation.trace) : [];
-    const study = earlierStudy(guideline, item, facts, records, leaves);
-    const told = leaves.flatMap((leaf) => leafSentence(leaf, item, title, byId, support(guideline)));
-    const again = told.filter(({ text }) => said.has(text));
-    for (const { text } of told) said.add(text);
-    // A finding that an earlier guideline told is not told again, but that it counts here too is.
-    const asStated: Sentence[] =
-      guideline.evaluation?.truth === 'met' && again.length > 0
-        ? [
-            {
-              text: 'The findings stated above meet this as well.',
-              support: again.flatMap((sentence) => sentence.support),
-            },
-          ]
-        : [];
-    return [
-      {
-        text: sentence(fill(guideline.recommendation, itemSlots(item, title))),
-        support: [support(guideline)],
-      },
-      ...study.before,
-      ...told.filter((sentence) => !again.includes(sentence)),
-      ...study.after,
-      ...asStated,
-    ];
-  });
-  const conclusion: Sentence[] =
-    decision === null || decided.length + before.length === 0
-      ? []
-      : [
-          {
-            text:
-              decision === 'Upheld'
-                ? `As such, the request for ${title} is not medically necessary.`
-                : `As such, the request for ${title} is medically necessary and appropriate.`,
-            support: decided.length > 0 ? decided.map(support) : ofManifest('disputedItems'),
-          },
-        ];
-  const advice =
-    decision === 'Upheld'
-      ? decided.flatMap((guideline) =>
-          guideline.whenUpheld === undefined
-            ? []
-            : [{ text: guideline.whenUpheld, support: [support(guideline)] }],
-        )
-      : [];
-  const seen = new Set<string>();
-  return [...silent, ...grounds, ...before, ...conclusion, ...advice].filter(({ text }) => {
-    const key = text.toLowerCase();
-    if (text === '' || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -54,9 +54,9 @@ function template(concept: string): string {
 const isStudy = (fact: Fact): boolean => /^(?:imaging|electrodiagnostic)\b/.test(fact.concept);
 
 /** A record's words as the middle of a sentence takes them: `Mild stenosis` as `mild stenosis`, `MRI` and `Lachman` as they are. */
-function inSentence(text: string): string {
-  const [first = ''] = text.split(/[\s,]/, 1);
-  const isOrdinary = /^[A-Z][a-z]+$/.test(first) && !data.eponyms.includes(first);
+export function inSentence(text: string): string {
+  const [first = ''] = text.split(/[\s,/-]/, 1);
+  const isOrdinary = /^(?:[A-Z][a-z]+|A)$/.test(first) && !data.eponyms.includes(first);
   return isOrdinary ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
@@ -71,19 +71,30 @@ function ownWords(fact: Fact): string {
       (name) =>
         new RegExp(`^${name} [A-Z]`, 'i').test(detail) && /^[A-Z]/.test(detail.slice(name.length + 1)),
     );
-  return inSentence(cell ? detail.slice(cell.length + 1) : detail);
+  return inSentence((cell ? detail.slice(cell.length + 1) : detail).replace(/\bfx\b/gi, 'fracture'));
 }
 
 /** The side and the region before words that do not name them: `cervical neuroforaminal narrowing C3-C4`. */
-function placed(words: string, fact: Fact): string {
+function placed(words: string, fact: Fact, where: readonly BodyRegion[] = fact.regions): string {
+  // What is said of both sides at once has the words of one: `right shoulder arthroscopy 2011, left 2013`.
+  if ((fact.side === 'left' || fact.side === 'right') && !new RegExp(`\\b${fact.side}\\b`, 'i').test(words))
+    words = words.replace(fact.side === 'left' ? /\bright\b/i : /\bleft\b/i, fact.side);
   const isNamed = (...names: (string | undefined)[]) =>
     names.some((name) => name !== undefined && words.toLowerCase().includes(name));
-  const missing = fact.regions
+  const missing = where
     .map(regionWords)
-    .filter(({ name, adjective, plain }) => !isNamed(name, adjective, plain))
+    .filter(({ name, adjective, plain }) => !isNamed(name, adjective?.slice(0, 4), plain))
     .map(({ name, adjective }) => adjective ?? name);
   const side = fact.side && !isNamed(fact.side) ? [fact.side] : [];
-  return [...side, list(missing), words].filter((part) => part !== '').join(' ');
+  const [, own = '', rest = words] = /^(left |right |bilateral )?(.*)$/is.exec(words) ?? [];
+  const named = fact.regions
+    .map(regionWords)
+    .flatMap(({ name, adjective, plain }) => [name, adjective, plain]);
+  const goesOn =
+    missing.length > 0 && named.some((name) => name !== undefined && rest.toLowerCase().startsWith(name));
+  return [...side, own.trim(), list(missing), goesOn ? 'and' : '', rest]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** Whether words name the same thing as a phrase: they share a word that says something. */
@@ -110,22 +121,37 @@ export function factPhrase(fact: Fact): string {
   // The words of a study are its result, and those of a treatment its name again.
   if (words === '' || isStudy(fact) || fact.concept.startsWith('treatment')) return noun;
   if (fact.concept === 'red-flag.constitutional') return words;
+  if (/^(?:diagnosis|injury|red-flag\.fracture)/.test(fact.concept) && /[a-z]{5}/.test(words)) {
+    const named = words.replace(/^R\b/, 'right').replace(/^L\b/, 'left');
+    // A name of several words says where it is, but for the part of the spine.
+    const regions = fact.regions.filter((region) => !named.includes(' ') || regionWords(region).midline);
+    return placed(named, fact, regions);
+  }
   if (fact.concept.startsWith('surgery') || shareWord(words, noun)) return placed(words, fact);
   if (noun.toLowerCase().includes(words.toLowerCase())) return noun;
   return /^(?:[CTLS]\d|level)/.test(words) ? `${noun} at ${words}` : `${noun} (${words})`;
 }
 
+/** `visits`, and of one `visit`. */
+const unitOf = ({ value }: Fact): string =>
+  value?.number === 1 ? value.unit.replace(/s$/, '') : (value?.unit ?? '');
+
 /** A fact's phrase with its assertion, change and value: `no numbness`, `possible radiculopathy`, `worsening weakness`. */
 export function worded(fact: Fact): string {
-  const changes = fact.change && !/^(?:treatment|medication|symptom\.change)/.test(fact.concept);
+  const bare = fact.assertion === 'present' && !fact.change;
+  const changes =
+    fact.change &&
+    !/^(?:treatment|medication|symptom\.change|conservative-care|function\.improved)/.test(fact.concept);
   const change = changes && fact.change ? `${data.changes[fact.change]} ` : '';
-  const unit = fact.value && /^[/%]/.test(fact.value.unit) ? fact.value.unit : ` ${fact.value?.unit}`;
+  const unit = fact.value && /^[/%]/.test(fact.value.unit) ? fact.value.unit : ` ${unitOf(fact)}`;
   // Where the record's own words have the measure, they are told: `4-/5`.
   const value = fact.value && !/\d/.test(fact.detail ?? '') ? ` (${fact.value.number}${unit})` : '';
   const response =
     fact.change && /^(?:treatment|medication)/.test(fact.concept) ? ` ${data.responses[fact.change]}` : '';
   return phrase(
-    fill(data.assertions[fact.assertion], { what: `${change}${factPhrase(fact)}${value}${response}` }),
+    fill(data.assertions[fact.assertion], {
+      what: `${change}${bare ? factPhrase(fact) : factPhrase(fact).replace(/^an? /, '')}${value}${response}`,
+    }),
   );
 }
 
@@ -145,21 +171,73 @@ export function studyResult(study: Fact): string {
   );
 }
 
+/** What a study did: `revealed mild stenosis`, `was normal`, of films `were normal`. */
+export function showed(result: string, study: Fact): string {
+  const be = study.concept.startsWith('imaging.x-ray') ? 'were' : 'was';
+  return /^(?:normal|negative|unremarkable|abnormal|positive)(?:$|[,;.])/i.test(result)
+    ? `${be} ${result}`
+    : `revealed ${result}`;
+}
+
 /** One finding of a study, in the record's own words where it has them: the study names the region. */
 export const studyFinding = (fact: Fact): string =>
   fact.assertion === 'present' || fact.assertion === 'historical'
     ? ownWords(fact) || factPhrase(fact)
     : worded(fact);
 
-/** A fact as evidence in a rationale: what it says, of when, and for a study with what result. */
-export function evidence(fact: Fact, result = ''): string {
+/** More days than these are told by the last of them. */
+const DAYS_TOLD = 2;
+
+/** Days in words: `06/05/2015 and 07/14/2015`; of many the last. */
+export function days(dates: readonly (string | null)[]): string {
+  const known = [...new Set(dates)].filter((date) => date !== null).sort();
+  const last = known.at(-1);
+  if (last === undefined) return '';
+  return known.length > DAYS_TOLD
+    ? `several occasions, most recently ${letterDate(last)}`
+    : list(known.map(letterDate));
+}
+
+/** Mentions of one thing, the fullest first, and for a study what it revealed. */
+export interface Shown {
+  readonly mentions: readonly Fact[];
+  readonly result: string;
+}
+
+/** What mentions of one thing say as evidence, and of which days. */
+function shown({ mentions: [fact, ...again], result }: Shown): {
+  readonly what: string;
+  readonly when: string;
+} {
+  if (!fact) return { what: '', when: '' };
   // The date of a note says nothing of when a study was made or an operation done, or will be.
   const isEvent = isStudy(fact) || fact.concept.startsWith('surgery');
   const what = isEvent && fact.assertion === 'historical' ? factPhrase(fact) : worded(fact);
   if (fact.assertion === 'planned') {
-    return `${what}${fact.documentDate ? `, noted on ${letterDate(fact.documentDate)}` : ''}`;
+    const noted = days([fact, ...again].map(({ documentDate }) => documentDate));
+    return { what, when: noted && `, noted on ${noted}` };
   }
-  const date = fact.date ?? (isEvent ? null : fact.documentDate);
-  const on = date === null ? (isEvent ? ' (undated)' : '') : ` on ${letterDate(date)}`;
-  return `${what}${on}${result && `, which revealed ${result}`}`;
+  if (isEvent) {
+    const on = fact.date === null ? ' (undated)' : ` on ${letterDate(fact.date)}`;
+    return { what: `${what}${on}${result && `, which ${showed(result, fact)}`}`, when: '' };
+  }
+  const on = days([fact, ...again].map(({ date, documentDate }) => date ?? documentDate));
+  return { what, when: on && ` on ${on}` };
+}
+
+/** The evidence of a rationale in words: each thing with its days, things of the same days together. */
+export const evidence = (things: readonly Shown[]): string =>
+  list(
+    [...Map.groupBy(things.map(shown), ({ when }) => when)].flatMap(([when, together]) =>
+      when === '' ? together.map(({ what }) => what) : [`${list(together.map(({ what }) => what))}${when}`],
+    ),
+  );
+
+/** Whether a text has every word of another. */
+export function tells(text: string, other: string): boolean {
+  const words = new Set(text.toLowerCase().split(/\W+/));
+  return other
+    .toLowerCase()
+    .split(/\W+/)
+    .every((word) => words.has(word));
 }

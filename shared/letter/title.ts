@@ -37,12 +37,25 @@ function withQuantity(description: string, from: number, to: number): string {
   });
 }
 
+/** An item that is printed with what was authorised of it: what was asked for, what stands before the rest, the rest. */
+const IN_PART =
+  /^(.+?) was the original request\b.*?\b(?:remaining IMR eligible portion of the original request|The original request), *(.+?)(?: is)?:?$/is;
+
 /**
  * The title of an item, and for one that was authorised in part the sentences that say what is left to decide:
  * only the remainder is in dispute (LC 4610.5(c)(1)).
  */
 export function itemTitle(item: DisputedItem): ItemTitle {
-  const requested = phrase(item.description);
+  const printed = phrase(item.description);
+  const [, whole, rest] = IN_PART.exec(printed) ?? [];
+  if (whole !== undefined && rest !== undefined) {
+    return {
+      requested: whole,
+      decided: rest,
+      preamble: printed.slice(0, printed.lastIndexOf(rest)).trimEnd(),
+    };
+  }
+  const requested = printed;
   const approved = item.approvedByUtilizationReview;
   if (approved === null || approved === undefined) return { requested, decided: requested, preamble: null };
   const original = `${requested} was the original request.`;

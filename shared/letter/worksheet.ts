@@ -11,9 +11,9 @@ import type {
   Trace,
   Truth,
 } from '../rules/model.ts';
-import { criterionText } from './compose.ts';
 import { Html, html, scriptJson } from './markup.ts';
 import { evidence, phrases } from './phrases.ts';
+import { criterionText } from './rationale.ts';
 import { unverifiedWording } from './wording.ts';
 import { letterDate, phrase, sentence, withLetterDates } from './words.ts';
 import { WORKSHEET_SCRIPT, WORKSHEET_STYLE } from './worksheet-page.ts';
@@ -60,7 +60,7 @@ function cite(citation: Citation, index: Index, text = `“${citation.words}”`
 function factLine(id: string, index: Index, why = ''): Html {
   const fact = index.facts.get(id);
   if (!fact) return none;
-  return html`<li>${evidence(fact)}${why && ` (did not count: ${why})`} ${cite(fact.citation, index)}</li>`;
+  return html`<li>${evidence([{ mentions: [fact], result: '' }])}${why && ` (did not count: ${why})`} ${cite(fact.citation, index)}</li>`;
 }
 
 const KIND: Readonly<Record<Trace['kind'], string>> = {

@@ -3,9 +3,10 @@ import { resolveItem } from '../case/items.ts';
 import type { DocumentType, Manifest } from '../case/manifest.ts';
 import { Defect } from '../errors.ts';
 import type { Facts } from '../facts/model.ts';
-import { composeRationale, composeSummary } from '../letter/compose.ts';
+import { composeSummary } from '../letter/compose.ts';
 import { claimsAdministratorLine, reviewerLine } from '../letter/guideline-lines.ts';
 import { regionPhrase } from '../letter/phrases.ts';
+import { composeRationale, titleInSentence } from '../letter/rationale.ts';
 import { itemTitle } from '../letter/title.ts';
 import { fill, letterDate, list } from '../letter/words.ts';
 import type { IsoDate, RecordDocument, RecordsIndex } from '../records/model.ts';
@@ -345,13 +346,15 @@ function proposalOf({ manifest, records, facts }: ProposalInput, considered: Con
     of
       .filter(({ name }) => STATED.has(name))
       .map(({ says }) => ({
-        text: fill(says, { item: several ? title(its).title : titleOf(manifest, item) }),
+        text: fill(says, {
+          item: several ? title(its).title : titleInSentence(titleOf(manifest, item), item),
+        }),
         support: [{ kind: 'manifest', path: 'disputedItems' }],
       }));
   const each = parts.map((part) =>
     composeRationale({
       item: part.item,
-      ...(several && title(part.item)),
+      ...(several && { ...title(part.item), services: parts.length }),
       before: stated(part),
       decision: part.decision,
       consulted: part.consulted,

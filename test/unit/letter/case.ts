@@ -1,8 +1,9 @@
 import type { Manifest } from '../../../shared/case/manifest.ts';
 import type { Fact, Facts } from '../../../shared/facts/model.ts';
-import { composeRationale, composeSummary } from '../../../shared/letter/compose.ts';
+import { composeSummary } from '../../../shared/letter/compose.ts';
 import { claimsAdministratorLine, reviewerLine } from '../../../shared/letter/guideline-lines.ts';
 import type { Determination, LetterInput } from '../../../shared/letter/model.ts';
+import { composeRationale } from '../../../shared/letter/rationale.ts';
 import type { Settings } from '../../../shared/ports/ports.ts';
 import type { RecordDocument, RecordsIndex } from '../../../shared/records/model.ts';
 import type { Consulted, Proposal, ResolvedItem, Trace } from '../../../shared/rules/model.ts';

@@ -1,30 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../../shared/facts/model.ts';
 import vocabulary from '../../../shared/facts/vocabulary.json' with { type: 'json' };
-import { composeRationale, composeSummary } from '../../../shared/letter/compose.ts';
+import { composeSummary } from '../../../shared/letter/compose.ts';
 import { phrases } from '../../../shared/letter/phrases.ts';
-import type { Consulted, Decision, Trace } from '../../../shared/rules/model.ts';
-import { consulted, earlierMri, fact, facts, guidelines, item, manifest, records, trace } from './case.ts';
+import { fact, facts, manifest, records } from './case.ts';
 
 const summary = (list: readonly Fact[] = facts.facts, over = {}) =>
   composeSummary({ manifest: { ...manifest, ...over }, records, facts: { ...facts, facts: list } });
 const texts = (sentences: readonly { text: string }[]) => sentences.map(({ text }) => text);
-
-const rationale = (
-  top: Trace,
-  decision: Decision | null = 'Upheld',
-  over: Partial<Consulted> = {},
-  list = facts.facts,
-) =>
-  composeRationale({
-    item,
-    decision,
-    consulted: [consulted({ recommendation: 'The guideline recommends it.', ...over }, top)],
-    facts: { ...facts, facts: list },
-    records,
-    manifest,
-  });
-const leaf = (says: string, over: Partial<Trace> = {}) => trace({ id: says.toLowerCase(), says, ...over });
 
 describe('the clinical case summary', () => {
   it('tells the seed case in the order of the published letters', () => {
@@ -89,7 +72,7 @@ describe('the clinical case summary', () => {
       ]),
     );
     expect(told).toContain(
-      'Per the progress report dated 06/05/2015, she reported no numbness in the cervical spine, possible radicular pain in the cervical spine, a history of cancer and a family history of cancer.',
+      'Per the progress report dated 06/05/2015, she reported possible radicular pain in the cervical spine, a history of cancer and a family history of cancer, but no numbness in the cervical spine.',
     );
     expect(told).toContain(
       'Physical examination on 06/05/2015 revealed worsening weakness in the left upper extremity.',
@@ -148,6 +131,61 @@ describe('the clinical case summary', () => {
     ]);
   });
 
+  it('tells what there is before what there is not, each thing once and as fully as the note has it', () => {
+    const hand = { regions: ['wrist-hand'], section: 'objective' } as const;
+    const told = texts(
+      summary([
+        fact('finding.swelling', 'D2', { ...hand, assertion: 'absent' }),
+        fact('neurological-deficit.weakness', 'D2', hand),
+        fact('neurological-deficit.weakness', 'D2', {
+          ...hand,
+          side: 'left',
+          value: { number: 4, unit: '/5' },
+        }),
+        fact('finding.tenderness', 'D2', { ...hand, assertion: 'absent', side: 'left' }),
+      ]),
+    );
+    expect(told).toContain(
+      'Per the progress report dated 06/05/2015, physical examination revealed weakness in the left wrist and hand (4/5), but no swelling of the wrist and hand or left wrist and hand tenderness.',
+    );
+  });
+
+  it('names a diagnosis as the record does, and the side of an operation that shares its words with another', () => {
+    const told = texts(
+      summary([
+        fact('diagnosis.tendinitis', 'D2', {
+          regions: ['wrist-hand'],
+          side: 'right',
+          detail: 'right wrist tenosynovitis',
+        }),
+        fact('diagnosis.sprain-strain', 'D2', { regions: ['lumbar', 'shoulder'], detail: 'Shoulder strain' }),
+        fact('surgery.arthroscopy', 'D2', {
+          regions: ['shoulder'],
+          side: 'left',
+          assertion: 'historical',
+          date: '2013-06-26',
+          detail: 'right shoulder arthroscopy',
+        }),
+      ]),
+    );
+    expect(told).toContain('The diagnoses include right wrist tenosynovitis and lumbar and shoulder strain.');
+    expect(told).toContain('Surgical history includes left shoulder arthroscopy on 06/26/2013.');
+  });
+
+  it('tells planned studies together and a study that was normal as one', () => {
+    const told = texts(
+      summary([
+        fact('imaging.x-ray', 'D2', { regions: ['knee'], date: '2015-06-01', detail: 'negative' }),
+        fact('imaging.mri', 'D2', { regions: ['knee'], date: null, assertion: 'planned' }),
+        fact('electrodiagnostic.emg-ncs', 'D2', { regions: ['lumbar'], date: null, assertion: 'planned' }),
+      ]),
+    );
+    expect(told).toContain('X-rays of the knee on 06/01/2015 were negative.');
+    expect(told).toContain(
+      'Studies planned or requested include MRI of the knee and EMG/NCS of the lumbar spine.',
+    );
+  });
+
   it('retells nothing from the utilization review nor from a document that was set aside', () => {
     const told = summary([
       fact('symptom.pain', 'D5', { regions: ['lumbar'], section: 'subjective' }),
@@ -181,139 +219,5 @@ describe('the clinical case summary', () => {
       .map(({ id }) => id)
       .filter((id) => !id.startsWith('purpose') && !(id in phrases.concepts));
     expect(untold).toEqual([]);
-  });
-});
-
-describe('the decision rationale', () => {
-  it('gives the recommendation, what is missing, the earlier study and its missing report, then the conclusion', () => {
-    const sentences = composeRationale({
-      item,
-      decision: 'Upheld',
-      consulted: guidelines,
-      facts,
-      records,
-      manifest,
-    });
-    expect(texts(sentences)).toEqual([
-      'The ACOEM guidelines recommend MRI of the cervical spine for red-flag diagnoses.',
-      'Progression of neurological deficit in the cervical spine is not specified in the records provided.',
-      'Findings that indicate a red-flag diagnosis are not specified in the records provided.',
-      'The ODG does not recommend a repeat MRI without a significant change.',
-      'The injured worker had MRI of the cervical spine on 06/07/2011, which revealed mild spinal stenosis at C6-7, right neural foraminal narrowing at C3-4 and left neural foraminal narrowing at C4-5.',
-      'The report of the MRI of the cervical spine performed on 06/07/2011 was not provided.',
-      'Significant change in signs or symptoms since the MRI is not specified in the records provided.',
-      'As such, the request for MRI of the cervical spine to rule out degenerative disc disease is not medically necessary.',
-    ]);
-    expect(sentences[1]?.support).toEqual([
-      { kind: 'search', criterion: 'progression', concepts: ['progression'], pages: 11 },
-    ]);
-    expect(sentences[4]?.support).toEqual([
-      { kind: 'fact', fact: earlierMri.id, citation: earlierMri.citation },
-    ]);
-    expect(sentences[5]?.support).toEqual([{ kind: 'missing', index: 1 }]);
-    expect(sentences.every(({ support }) => support.length > 0)).toBe(true);
-  });
-
-  it('fills evidence and dates from the facts that made a criterion met, and calls an overturned item necessary', () => {
-    const weak = fact('neurological-deficit.weakness', 'D3', {
-      regions: ['upper-extremity'],
-      side: 'left',
-      change: 'worse',
-    });
-    const met = leaf('The records of {dates} document {evidence}.', { truth: 'met', support: [weak.id] });
-    expect(texts(rationale(met, 'Overturned', {}, [weak]))).toEqual([
-      'The guideline recommends it.',
-      'The records of 07/14/2015 document worsening weakness in the left upper extremity on 07/14/2015.',
-      'As such, the request for MRI of the cervical spine to rule out degenerative disc disease is medically necessary and appropriate.',
-    ]);
-  });
-
-  it('tells a finding once, and that it meets a second guideline as well', () => {
-    const found = fact('red-flag.infection', 'D3');
-    const met = leaf('The records document {evidence}.', { truth: 'met', support: [found.id] });
-    const said = composeRationale({
-      item,
-      decision: 'Overturned',
-      consulted: ['One', 'Two'].map((recommendation) => consulted({ recommendation }, met)),
-      facts: { ...facts, facts: [found] },
-      records,
-      manifest,
-    });
-    expect(texts(said).slice(0, -1)).toEqual([
-      'One.',
-      'The records document infection on 07/14/2015.',
-      'Two.',
-      'The findings stated above meet this as well.',
-    ]);
-    expect(said[3]?.support).toEqual(said[1]?.support);
-  });
-
-  it('tells an operation that is planned, a study without a date and what a report found as what they are', () => {
-    const planned = fact('surgery.spine', 'D3', {
-      regions: ['cervical'],
-      assertion: 'planned',
-      detail: 'Anterior cervical fusion',
-    });
-    const undated = fact('imaging.ct', 'D3', { regions: ['cervical'], date: null });
-    const met = leaf('The records show {evidence}.', { truth: 'met', support: [planned.id, undated.id] });
-    expect(texts(rationale(met, null, {}, [planned, undated]))[1]).toBe(
-      'The records show planned anterior cervical fusion, noted on 07/14/2015; and CT of the cervical spine (undated).',
-    );
-  });
-
-  it('says of an unmet group every gap and of a met one only what met it', () => {
-    const met = leaf('Met', { truth: 'met' });
-    const unmet = leaf('Unmet', { truth: 'not met' });
-    const silent = leaf('Silent');
-    const said = (over: Partial<Trace>) => texts(rationale(trace({ ...over }), null)).slice(1);
-    expect(said({ kind: 'any', truth: 'met', children: [met, unmet, silent] })).toEqual(['Met.']);
-    expect(said({ kind: 'any', truth: 'not documented', children: [unmet, silent] })).toEqual([
-      'Unmet.',
-      'Silent.',
-    ]);
-    expect(said({ kind: 'all', truth: 'not met', children: [met, unmet, silent] })).toEqual([
-      'Unmet.',
-      'Silent.',
-    ]);
-    expect(said({ kind: 'all', truth: 'met', children: [met, met] })).toEqual(['Met.']);
-    expect(said({ kind: 'atLeast', truth: 'met', children: [met, silent] })).toEqual(['Met.']);
-    expect(said({ kind: 'not', truth: 'met', children: [unmet] })).toEqual(['Unmet.']);
-    expect(said({ kind: 'when', truth: 'met', notApplicable: 'silent', children: [silent, unmet] })).toEqual([
-      'Silent.',
-    ]);
-    expect(said({ kind: 'when', truth: 'not met', children: [met, unmet] })).toEqual(['Met.', 'Unmet.']);
-  });
-
-  it('says first that the MTUS is silent when only other guidelines decided', () => {
-    expect(texts(rationale(leaf('Silent'), 'Upheld', { rung: 'acoem-or-odg' }))[0]).toBe(
-      'The MTUS does not address this request; the next source in the order of evidence was therefore consulted.',
-    );
-  });
-
-  it('tells no sentence twice, leaves no slot, doubles no full stop, and concludes nothing without a decision', () => {
-    const one = leaf('The {item} of the {region} rests on {evidence} of {dates}..');
-    const said = texts(rationale(trace({ kind: 'any', children: [one, one] }), null));
-    expect(said).toEqual([
-      'The guideline recommends it.',
-      'The MRI of the cervical spine to rule out degenerative disc disease of the cervical spine rests on the records provided of an unstated date.',
-    ]);
-  });
-
-  it('concludes on the remainder of an item that was authorised in part', () => {
-    const part = {
-      ...manifest,
-      disputedItems: [
-        { id: '1', description: 'Acupuncture #12', quantity: 12, approvedByUtilizationReview: 6 },
-      ],
-    };
-    const said = composeRationale({
-      item,
-      decision: 'Upheld',
-      consulted: [consulted({}, leaf('Silent'))],
-      facts,
-      records,
-      manifest: part,
-    });
-    expect(said.at(-1)?.text).toBe('As such, the request for Acupuncture #6 is not medically necessary.');
   });
 });
