@@ -1,6 +1,7 @@
 import type { DrugForm } from '../rules/model.ts';
 import type { DisputedItem } from './manifest.ts';
 import requests from './requests.json' with { type: 'json' };
+import { writtenOut } from './wording.ts';
 
 /** What an item's words ask for, but for its service: read from the words alone. */
 export interface Asked {
@@ -26,7 +27,7 @@ const NOTED =
 
 /** Reads what an item asks for. */
 export function askedOf(item: DisputedItem): Asked {
-  const { description } = item;
+  const description = writtenOut(item.description);
   const partly = PARTLY.exec(description)?.groups;
   const noted = partly === undefined ? NOTED.exec(description)?.groups : undefined;
   const whole = (partly ?? noted)?.whole ?? description;
@@ -59,26 +60,33 @@ const NUMBERS =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
     ' ',
   );
-const ONE = `(?:\\d{1,4}|${NUMBERS.join('|')}|single)`;
+const TENS = 'ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const ONE = `(?:\\d{1,4}|${NUMBERS.join('|')}|${TENS.slice(2).join('|')}|single)`;
 /** A number, spelled or in digits, with its repetition in brackets; of a range the upper end. */
 const number = `(${ONE}(?: ?(?:-|–|to|or) ?${ONE})?)(?: ?\\(\\d+\\))?`;
 
 function numberOf(words: string): number {
   const last = (words.split(/ ?(?:-|–|\bto\b|\bor\b) ?/i).at(-1) as string).trim().toLowerCase();
-  return last === 'single' ? 1 : NUMBERS.indexOf(last) + 1 || Number(last);
+  return last === 'single' ? 1 : NUMBERS.indexOf(last) + 1 || (TENS.indexOf(last) + 1) * 10 || Number(last);
 }
 
 const week = '(?:weeks?|wks?\\.?|w)';
-const UNITS = 'visits?|sessions?|treatments?|appointments?|injections?|units|tablets|capsules|patches|views';
+const UNITS = 'visits?|sessions?|treatments?|appointments?|injections?|units|patches|views';
+/** Of "1 tab po tid, 90 tabs" the second. */
+const DOSES = new RegExp(
+  `\\b(?:${number} (?:tablets?|tabs?|capsules?|caps|pills|pads|patches|count|ct)|(?:series of|additional|further) ${number})\\b(?! (?:every|by mouth|po|orally|daily|bid|tid|qid|q\\w+|at|once|twice|three)\\b)`,
+  'gi',
+);
+const LASTS = '(?! ?-?(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|hours?|hrs?)\\b)';
 const COUNTED = new RegExp(`\\b${number}(?:[ -][a-z/&-]+){0,4}? (?:${UNITS})\\b`, 'gi');
 const SCHEDULE = new RegExp(
   `(?<![-.\\d])\\b(?:${number} ?(?:x|times?|visits?|sessions?)|(once|twice|weekly))(?: ?(?:a|per|/|each|every|x)? ?${week}\\b| ?weekly)?,? ?(?:for|x|times|over)? ?(?:a total of )?${number} ?(${week})?(?![a-z0-9%.])`,
   'i',
 );
-const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])`, 'i');
+const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])${LASTS}`, 'i');
 /** A number that opens an item and counts it, rather than what it lasts or is made of. */
 const LEADING = new RegExp(
-  `^\\s*(?:retrospective:? |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent|to|or|and)s?\\b)[a-z]`,
+  `^\\s*(?:retrospective:? |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|degree|fusion|lead|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent|to|or|and)s?\\b)[a-z]`,
   'i',
 );
 
@@ -104,7 +112,8 @@ export function quantityOf(text: string): number | null {
     const often = times === undefined ? (word?.toLowerCase() === 'twice' ? 2 : 1) : numberOf(times);
     return often * numberOf(weeks as string);
   }
-  const other = TIMES.exec(text)?.[1] ?? LEADING.exec(text)?.[1];
+  const [dosed] = [...text.matchAll(DOSES)].slice(-1);
+  const other = TIMES.exec(text)?.[1] ?? dosed?.[1] ?? dosed?.[2] ?? LEADING.exec(text)?.[1];
   return other === undefined ? null : numberOf(other);
 }
 
@@ -145,7 +154,9 @@ const firstOf = (pattern: RegExp, text: string): number => pattern.exec(text)?.i
 
 function courseOf(text: string): Asked['course'] {
   // A prescription with refills is not thereby a further one.
-  const bare = text.replace(/\b(?:with |w\/ ?|plus |and )?(?:\d+|no|one|two|three|zero) refills?\b/gi, '');
+  const bare = text
+    .replace(/\bsecond opinion\b/gi, '')
+    .replace(/\b(?:with |w\/ ?|plus |and )?(?:\d+|no|one|two|three|zero) refills?\b/gi, '');
   // How a drug is to be taken ("may repeat dose") is no course; of both words the first holds: "trial … with extension".
   const [request] = bare.split(/\b(?:take|sig)\b/i) as [string];
   const [first, further] = [firstOf(saysFirst, request), firstOf(saysFurther, request)];

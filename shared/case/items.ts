@@ -2,10 +2,12 @@ import type { Side } from '../facts/model.ts';
 import { placesOf } from '../facts/place.ts';
 import { type Reading, read } from '../facts/reading.ts';
 import { type Hit, leftmostLongest, Phrases } from '../facts/tokens.ts';
+import { withParts } from '../facts/vocabulary.ts';
 import type { ItemPart, ResolvedItem } from '../rules/model.ts';
 import { askedOf, drugOf } from './asked.ts';
 import { OTHER_REQUESTS, PURPOSES, SERVICES, type Service, WORDS } from './catalogue.ts';
 import type { DisputedItem, Manifest } from './manifest.ts';
+import requests from './requests.json' with { type: 'json' };
 
 type Word = { readonly list: string | null } | { readonly purpose: true };
 const words = new Phrases<Word>();
@@ -31,7 +33,9 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
   const opening = aim === null ? whole : readText(asked.slice(0, whole.tokens[aim]?.start));
   // "Due to persistent pain, an MRI of the neck", "a request for an MRI": what comes first need not be the request.
   const head = find(opening).some(({ value }) => 'list' in value) ? opening : whole;
-  const places = whereOf(head);
+  const inHead = whereOf(head);
+  // "Therapy, status post left rotator cuff repair": where the request names no place, what it is for does.
+  const places = inHead.items.length > 0 || head === whole ? inHead : whereOf(whole);
   const named = head.concepts.flatMap(({ value }) => (value.as === 'ignore' ? [] : [value.concept]));
   const drug = drugOf(
     asked,
@@ -103,17 +107,37 @@ interface Where {
 
 function whereOf(reading: Reading): Where {
   const { groups, free } = placesOf(reading);
-  const named = groups.map(({ from, to, items }) => ({
-    from,
-    to,
-    items: items.map(({ region, side }) => ({ region, side })),
-  }));
-  return {
-    items: named.flatMap(({ items }) => items),
-    groups: named,
-    free: free.map(({ side }) => side),
-  };
+  const sides = [...new Set([...free, ...lone(reading, groups)].map(({ side }) => side))];
+  const all = groups.flatMap(({ items }) => items);
+  // "C4-C6 block, left", "SI joint injection bilateral": the one side that an item names is that of its one place.
+  const only = all.every(({ side }) => side === null) && sides.length === 1 ? (sides[0] as Side) : null;
+  const named = groups
+    .map(({ from, to, items }) => ({
+      from,
+      to,
+      items: items
+        // "Joint of lower extremity, right knee" is a knee.
+        .filter(
+          ({ region, side }) =>
+            side !== null ||
+            !all.some((other) => other.region !== region && withParts(region).includes(other.region)),
+        )
+        .map(({ region, side }) => ({ region, side: side ?? only })),
+    }))
+    .filter(({ items }) => items.length > 0);
+  return { items: named.flatMap(({ items }) => items), groups: named, free: sides };
 }
+
+/** Sides that are one capital letter, with no place beside them: "R TKA", but not the L of "L4". */
+const lone = ({ tokens, sides }: Reading, groups: Where['groups']) =>
+  sides
+    .map(({ from, to, value }) => ({ from, to, side: value.side }))
+    .filter(
+      ({ from, to }) =>
+        /^[LR]$/.test(tokens[from]?.raw ?? '') &&
+        !/^[-/\d]/.test(tokens[to]?.raw ?? '') &&
+        !groups.some((group) => from <= group.to && to >= group.from),
+    );
 
 /** Regions, or those of the service where none is named, and their side; both sides together are `bilateral`. */
 function placeOf(
@@ -154,6 +178,10 @@ function servicesOf(item: DisputedItem, head: Reading, where: Where, told: Told)
     service.codes.some(({ system, value }) => system === item.code?.system && value === item.code.value),
   );
   const called = calledBy(namings, head, told);
+  if (item.code === undefined && called.every(({ service }) => service === null)) {
+    const coded = codedIn(head, where);
+    return coded.length > 0 ? coded : called;
+  }
   if (byCode.length > 0) {
     if (called.length > 0 && called.every(({ service }) => service !== null && byCode.includes(service)))
       return called;
@@ -168,6 +196,27 @@ function servicesOf(item: DisputedItem, head: Reading, where: Where, told: Told)
   return called;
 }
 
+/** The services of the codes that an item's words hold, where they name no service: "CPT 72148", "73221 right shoulder". */
+function codedIn(head: Reading, where: Where): readonly NamedService[] {
+  const coded = [...head.page.matchAll(/(?<![\w-])(?:\d{5}|\d{4}T|[A-Z]\d{4})(?![\w-])/g)].flatMap(
+    ([code]) => {
+      const able = SERVICES.filter(
+        ({ codes, regions }) =>
+          codes.some(({ value }) => value === code) &&
+          (regions === undefined ||
+            where.items.length === 0 ||
+            where.items.some(({ region }) => regions.includes(region))),
+      );
+      // The code of an injection does not tell what is injected; its own place is more than any place.
+      const plain = able.length > 1 ? able.filter(({ needs }) => needs === undefined) : able;
+      const closest = plain.filter(({ regions }) => (regions !== undefined) === where.items.length > 0);
+      const [service, other] = closest.length > 0 ? closest : plain;
+      return service !== undefined && other === undefined ? [{ service, places: where.items }] : [];
+    },
+  );
+  return kept(merged(coded));
+}
+
 /** What follows is what a request is about, not the request. */
 const OBJECTS = /\b(?:(?:to |for )?review(?: of)?|interpretation of|copy of|results? of|re-?read)\b/i;
 
@@ -179,7 +228,10 @@ function namingsOf(head: Reading, where: Where): readonly Naming[] {
     const lists = same.flatMap(({ value }) => value.list ?? []);
     return (head.tokens[from]?.start ?? 0) > object ? [] : [{ from, to, lists, places: where.items }];
   });
-  const known = found.filter(({ lists }) => lists.length > 0);
+  const listed = found.filter(({ lists }) => lists.length > 0);
+  // "DME: walker" asks for the walker.
+  const headed = listed.filter(({ from, to }) => !isHeading(head, from, to));
+  const known = headed.length > 0 ? headed : listed;
   // A request that is none of the catalogue counts only where nothing else is asked.
   if (known.length === 0) return found;
   if (known.length === 1 || where.groups.length < 2) return known;
@@ -197,6 +249,18 @@ function namingsOf(head: Reading, where: Where): readonly Naming[] {
     return own.length > 0 ? { ...naming, places: own } : naming;
   });
 }
+
+const HEADINGS = new Set(requests.headings);
+
+/** Whether words only head what is asked for, which follows them. */
+const isHeading = ({ tokens }: Reading, from: number, to: number): boolean =>
+  /^[:(–-]$/.test(tokens[to]?.raw ?? '') &&
+  HEADINGS.has(
+    tokens
+      .slice(from, to)
+      .map(({ raw }) => raw.toLowerCase())
+      .join(' '),
+  );
 
 /** The list by which each service is called first. */
 const FIRST = new Set(SERVICES.map(({ words }) => words[0]));
@@ -225,12 +289,18 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
     open = open.filter((naming) => !drugs.includes(naming));
     chosen.push({ service: formed, places: drugs[0]?.places ?? [] });
   }
+  // A "transdermal patch" of an opioid is no analgesic of the skin.
+  const whole = open.filter(({ lists }) => !lists.every(onlyFormed));
+  if (isOpioidPatch(candidates, told) && whole.length > 0) open = whole;
   candidates = candidates.filter(
     ({ forms, words }) =>
       forms === undefined ||
       open.some(({ lists }) => lists.every((list) => words.includes(list) && onlyFormed(list))),
   );
-  const standsAlone = candidates.some(({ category }) => STANDS_ALONE.has(category));
+  const drugs = !saysPackage(head.page);
+  const standsAlone = candidates.some(
+    ({ category }) => STANDS_ALONE.has(category) || (drugs && DRUGS.has(category)),
+  );
   if (told.ancillary && !standsAlone && chosen.length === 0) {
     const own = SERVICES.filter(({ ancillary }) => ancillary === true);
     const called = own.filter(({ words }) => words.some((list) => named.has(list)));
@@ -286,11 +356,17 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
     units = units.filter((unit) => !done(unit));
   }
   const left = units.filter(({ naming }) => naming.lists.length > 0 || chosen.length === 0);
-  const firm = chosen.filter(({ service }) => service?.category !== CONSULTATION && service?.yields !== true);
-  const kept = firm.length > 0 ? firm : chosen;
+  const firm = merged(kept(chosen));
   return left.length > 0
-    ? [...merged(kept), { service: null, places: left.flatMap(({ place }) => place ?? []) }]
-    : merged(kept);
+    ? [...firm, { service: null, places: left.flatMap(({ place }) => place ?? []) }]
+    : firm;
+}
+
+/** Of the services that an item names, those that it asks for: a visit goes with a treatment, a modality with a therapy. */
+function kept(chosen: readonly NamedService[]): readonly NamedService[] {
+  const done = chosen.filter(({ service }) => service?.category !== CONSULTATION);
+  const firm = done.filter(({ service }) => service?.yields !== true);
+  return [firm, done, chosen].find((some) => some.length > 0) ?? [];
 }
 
 const namingCount = (units: readonly { readonly naming: Naming }[]) =>
@@ -300,6 +376,16 @@ const namingCount = (units: readonly { readonly naming: Naming }[]) =>
 const CONSULTATION = 'Consult / evaluation';
 /** Services of these kinds are asked for in their own right, whatever operation is spoken of. */
 const STANDS_ALONE: ReadonlySet<string> = new Set(['Advanced imaging', 'Surgery']);
+/** A drug for the pain after an operation is that drug; what is said to be of the operation's package is no drug. */
+const DRUGS: ReadonlySet<string> = new Set([
+  'Opioid',
+  'NSAID',
+  'Muscle relaxant',
+  'Anti-epileptic',
+  'Benzodiazepine',
+]);
+const saysPackage = (text: string): boolean =>
+  /\bassociated (?:surgical )?(?:service|item|request)s?\b/i.test(text);
 
 /** Whether a list of words is only of services that are of a form. */
 const onlyFormed = (list: string): boolean =>
@@ -310,11 +396,13 @@ function formedService(candidates: readonly Service[], { forms, ingredients }: T
   const dissolved = candidates.find(({ forms: its }) => its?.includes('suspension'));
   if (forms.includes('suspension') && dissolved !== undefined) return dissolved;
   const onSkin = forms.includes('topical') && !forms.includes('oral') && !forms.includes('suspension');
-  const throughSkin = forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid');
-  if (!onSkin || throughSkin || ingredients.length === 0) return null;
+  if (!onSkin || isOpioidPatch(candidates, { forms }) || ingredients.length === 0) return null;
   const fit = SERVICES.filter((service) => service.forms?.some((form) => forms.includes(form)));
   return fit.find((service) => candidates.includes(service)) ?? fit[0] ?? null;
 }
+
+const isOpioidPatch = (candidates: readonly Service[], { forms }: Pick<Told, 'forms'>): boolean =>
+  forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid');
 
 /** Whether words are those of a drug. */
 const namesDrug = ({ from, to, lists }: Naming, head: Reading): boolean =>
@@ -346,14 +434,18 @@ function purposeOf(reading: Reading, at: Hit<Word> | undefined): string | null {
 }
 
 /** Where a "for" stands that gives neither a place nor a number. */
-function aimOf({ tokens, regions, sides }: Reading): number | null {
+function aimOf(reading: Reading): number | null {
+  const { tokens, regions, sides } = reading;
+  const named = find(reading);
   for (const [index, { norm }] of tokens.entries()) {
     const next = index + 1;
     const first = tokens[next]?.norm === 'the' ? next + 1 : next;
     const place = [...regions, ...sides].some((hit) => hit.from === first);
     const counted =
       /^(?:\d.*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?|unspecified)$/;
-    if (norm === 'for' && !place && !counted.test(tokens[next]?.norm ?? '0')) return index;
+    // "Initial evaluation for functional restoration program" is one name.
+    const within = named.some(({ from, to }) => from < index && index < to - 1);
+    if (norm === 'for' && !within && !place && !counted.test(tokens[next]?.norm ?? '0')) return index;
   }
   return null;
 }

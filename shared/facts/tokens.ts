@@ -58,6 +58,7 @@ export interface Hit<T> {
  */
 export class Phrases<T> {
   readonly #root: Node<T> = { next: new Map(), entries: [] };
+  readonly #words = new Set<string>();
 
   add(phrase: string, value: T): void {
     let node = this.#root;
@@ -69,8 +70,14 @@ export class Phrases<T> {
         node.next.set(word.norm, next);
       }
       node = next;
+      this.#words.add(word.norm);
     }
     node.entries.push({ value, capitals: /^[A-Z]{1,3}$/.test(phrase) });
+  }
+
+  /** Whether some phrase has a word, as `normalise` gives it. */
+  knows(norm: string): boolean {
+    return this.#words.has(norm);
   }
 
   /** The longest phrases of each group at each place; those of equal length together. Groups do not see each other. */
