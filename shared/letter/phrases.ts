@@ -121,7 +121,7 @@ export function factPhrase(fact: Fact): string {
   // The words of a study are its result, and those of a treatment its name again.
   if (words === '' || isStudy(fact) || fact.concept.startsWith('treatment')) return noun;
   if (fact.concept === 'red-flag.constitutional') return words;
-  if (/^(?:diagnosis|injury|red-flag\.fracture)/.test(fact.concept) && /[a-z]{5}/.test(words)) {
+  if (/^(?:diagnosis|injury|comorbidity|red-flag\.fracture)/.test(fact.concept) && /[a-z]{5}/.test(words)) {
     const named = words.replace(/^R\b/, 'right').replace(/^L\b/, 'left');
     // A name of several words says where it is, but for the part of the spine.
     const regions = fact.regions.filter((region) => !named.includes(' ') || regionWords(region).midline);

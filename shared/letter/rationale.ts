@@ -71,7 +71,10 @@ const inTurn = <T>(each: readonly (readonly T[])[]): T[] =>
 
 /** Whether a way is not open, because the request, or what was given before, is of another kind. */
 function isForOthers(way: Trace): boolean {
-  if (way.kind === 'all') return way.children.some((child) => child.truth !== 'met' && isForOthers(child));
+  // The condition of a way stands first in it.
+  const [condition] = way.children;
+  if (way.kind === 'all')
+    return condition !== undefined && condition.truth !== 'met' && isForOthers(condition);
   return (
     way.children.length === 0 &&
     way.truth === 'not met' &&
@@ -286,9 +289,9 @@ export function criterionText(
   const cited = citedBy(leaf, facts);
   const things = thingsOf(cited, [...facts.values()]);
   const dates = cited.map((fact) => fact.date ?? (isEvent(fact) ? null : fact.documentDate));
+  const placed = fill(withoutRegion(leaf.says ?? '', item), itemSlots(item, title));
   return sentence(
-    fill(withDates(withoutRegion(labelled(leaf.says ?? '', things), item), dates), {
-      ...itemSlots(item, title),
+    fill(withDates(labelled(placed, things), dates), {
       evidence: things.length > 0 ? unplanned(evidence(things.slice(0, most)), leaf) : 'the records provided',
       dates: days(dates) || 'an unstated date',
     }),
