@@ -70,6 +70,8 @@ const concept = (id: string, says?: 'absent'): Concept => ({
 });
 
 const isInjection = ({ concept: { id } }: Mention) => id.startsWith('treatment.injection');
+/** A block that diagnoses is meant to wear off within hours. */
+const isDiagnostic = ({ concept: { id } }: Mention) => id.startsWith('treatment.injection.facet');
 
 /**
  * How much an injection relieved and for how long, in whatever words: `response.half-relief` (half or more),
@@ -94,7 +96,7 @@ export function reliefIn(reading: Reading, mentions: readonly Mention[]): readon
     found.push({ from, to: to < 0 ? reading.tokens.length : to, concept: one, as: 'phrase' });
   };
   const lasted = last(text, HOW_LONG);
-  if (lasted !== undefined && !stated('response.sustained')) {
+  if (lasted !== undefined && !stated('response.sustained') && !treatments.some(isDiagnostic)) {
     const sustained = weeksOf(lasted) >= SUSTAINED_WEEKS;
     add(lasted, concept('response.sustained', sustained ? undefined : 'absent'));
     if (!sustained && injected && !stated('conservative-care.failed'))

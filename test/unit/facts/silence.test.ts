@@ -66,6 +66,19 @@ it.each([
   ['No skilled nursing needs.', /^care/, ['care.home-nursing absent', 'care.skilled-need absent']],
   ['TENS in physical therapy gave relief.', /modality/, ['treatment.modality.clinic-use present']],
   ['No home trial of the unit.', /modality.tens/, ['treatment.modality.tens absent']],
+  ['CURES: no red flags.', /aberrant/, ['aberrant-behavior absent']],
+  ['UDS negative for prescribed oxycodone.', /aberrant/, ['aberrant-behavior present']],
+  ['Neurontin caused swelling.', /^oral-drug/, ['oral-drug.first-line-neuropathic-not-tolerated present']],
+  ['Drowsy on Soma.', /side-effects/, ['drug-response.side-effects present']],
+  [
+    'Low back pain, no leg pain.',
+    /axial|radicular/,
+    ['diagnosis.axial-pain present', 'symptom.radicular-pain absent'],
+  ],
+  ['Cut down on Percocet since the injection.', /less-medication/, ['response.less-medication present']],
+  ['His wife helps with bathing, dressing.', /self-care|skilled/, ['function.self-care-deficit present']],
+  ['No PUD or GIB.', /^gi-risk/, ['gi-risk.bleed absent', 'gi-risk.ulcer absent']],
+  ['Acupuncture and NSAIDs w/o sustained benefit.', /failed/, ['conservative-care.failed present unchanged']],
 ])('says of "%s" what it documents', async (text, concepts, facts) => {
   expect(await statedOf(text, concepts)).toEqual(facts);
 });
@@ -99,6 +112,10 @@ it.each([
   [
     'She was better by a third for two weeks, then it came back.',
     ['response.half-relief absent', 'response.returned present', 'response.sustained absent'],
+  ],
+  [
+    'MBB L4-S1: 80% relief for 6 hours.',
+    ['response.half-relief present', 'response.half-relief.seventy present'],
   ],
   ['PT for 6 weeks was of some benefit.', []],
   ['Injection six weeks ago.', []],
