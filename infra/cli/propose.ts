@@ -12,6 +12,7 @@ import { indexOf } from '../../shared/records/records-index.ts';
 import { ALL_CONVENTIONS, type Conventions } from '../../shared/rules/conventions.ts';
 import type {
   Decision,
+  ItemNote,
   NoProposal,
   Proposal,
   PublishedGuideline,
@@ -140,6 +141,8 @@ export interface ItemLine {
   readonly conventions: readonly { readonly name: string; readonly says: string }[];
   /** How each service of an item that names several would be decided by itself. */
   readonly parts: readonly { readonly service: string | null; readonly decision: Decision | null }[];
+  /** What the law says of it beside its medical necessity: the drug formulary, the cap on visits, the postsurgical course. */
+  readonly notes?: readonly Omit<ItemNote, 'facts'>[];
   /** In words, what the guideline asks for and the records do not say; nothing where it is met without. */
   readonly not_documented: readonly string[];
   readonly what_would_change_it: readonly string[];
@@ -183,6 +186,7 @@ export function linesOf(
         says: fill(what, { item: item.item.description }),
       })),
       parts: item.parts.map(({ service, decision }) => ({ service, decision })),
+      ...(item.notes !== undefined && { notes: item.notes.map(({ facts: _, ...note }) => note) }),
       not_documented: [...new Set(evaluated.flatMap(({ trace }) => gapsOf(trace).map(says)))],
       what_would_change_it: item.whatWouldChangeIt.map(({ inWords }) => inWords),
     };

@@ -153,6 +153,16 @@ function itemForm(proposed: ItemProposal, number: number, index: Index): Html {
       : html`Proposed: <strong>${decision}</strong>. `
   }${truth === null ? none : html`Criteria: ${truthMark(truth)} `}${proposed.explanation ?? ''}</p>
 <p><strong>Claims Administrator:</strong> ${proposed.claimsAdministratorLine}<br><strong>Reviewer:</strong> ${proposed.reviewerLine}</p>
+${
+  proposed.notes === undefined
+    ? none
+    : html`<h4>Beside medical necessity</h4><ul>${proposed.notes.map(
+        ({ says, source, verified, facts }) =>
+          html`<li>${says}${verified ? none : unverified} <span class="why">${source}</span>${
+            facts.length > 0 ? html`<ul>${facts.map((id) => factLine(id, index))}</ul>` : none
+          }</li>`,
+      )}</ul>`
+}
 <h4>Guidelines and criteria</h4>
 ${
   proposed.guidelines.length > 0

@@ -397,6 +397,19 @@ export interface DecidedPart extends ItemPart {
   readonly guidelines: readonly string[];
 }
 
+/** What the law says of an item beside its medical necessity; never a criterion. */
+export interface ItemNote {
+  readonly kind: 'formulary' | 'visit-cap' | 'postsurgical';
+  /** Of a drug in the formulary: `exempt`, `non-exempt`, `unlisted`, `compound` or `brand`. */
+  readonly status?: string;
+  /** A sentence. */
+  readonly says: string;
+  readonly source: string;
+  readonly verified: boolean;
+  /** The facts it rests on. */
+  readonly facts: readonly string[];
+}
+
 export interface ItemProposal {
   readonly item: ResolvedItem;
   readonly decision: Decision | null;
@@ -408,6 +421,8 @@ export interface ItemProposal {
   readonly conventions: readonly AppliedConvention[];
   /** How each service of an item that names several comes out; empty for an item of one. */
   readonly parts: readonly DecidedPart[];
+  /** What the law says of it beside its medical necessity. */
+  readonly notes?: readonly ItemNote[];
   readonly truth: Truth | null;
   readonly whatWouldChangeIt: readonly Change[];
   /** The records that would settle it, when they are awaited. */

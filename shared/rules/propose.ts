@@ -29,6 +29,7 @@ import type {
   Trace,
   Truth,
 } from './model.ts';
+import { formularySentences, notesOn } from './notes.ts';
 import { all } from './truth.ts';
 
 /** What a proposal is made of, and nothing else. */
@@ -375,6 +376,14 @@ function proposalOf({ manifest, records, facts }: ProposalInput, considered: Con
         ...words,
       })
     : [];
+  const notes = [
+    ...new Map(
+      parts
+        .flatMap((part) => notesOn(part.item, { manifest, facts: facts.facts }))
+        .map((note) => [note.says, note]),
+    ).values(),
+  ];
+  const rationale = [...each.flat(), ...together];
   return {
     item,
     decision,
@@ -399,7 +408,9 @@ function proposalOf({ manifest, records, facts }: ProposalInput, considered: Con
     truth,
     whatWouldChangeIt: grounds.length === 0 ? [] : whatWouldChangeIt(grounds, truth === 'met'),
     recordsWanted: reason === 'records-incomplete' ? recordsWanted(item, grounds, records) : [],
-    rationale: [...each.flat(), ...together],
+    ...(notes.length > 0 && { notes }),
+    // The conclusion stays last.
+    rationale: rationale.toSpliced(-1, 0, ...(rationale.length > 0 ? formularySentences(notes) : [])),
     claimsAdministratorLine: claimsAdministratorLine(item.claimsAdministratorGuideline),
     reviewerLine: reviewerLine(consulted),
   };
