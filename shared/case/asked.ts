@@ -78,23 +78,35 @@ const DOSES = new RegExp(
   'gi',
 );
 const LASTS = '(?! ?-?(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|hours?|hrs?)\\b)';
-const COUNTED = new RegExp(`\\b${number}(?:[ -][a-z/&-]+){0,4}? (?:${UNITS})\\b`, 'gi');
+const COUNTED = new RegExp(
+  `(?<![-.])\\b${number}(?:[ -][a-z/&-]+){0,4}? (?:${UNITS})\\b(?! ?(?:an?|per|each|every|/) ?${week})`,
+  'gi',
+);
 const SCHEDULE = new RegExp(
   `(?<![-.\\d])\\b(?:${number} ?(?:x|times?|visits?|sessions?)|(once|twice|weekly))(?: ?(?:a|per|/|each|every|x)? ?${week}\\b| ?weekly)?,? ?(?:for|x|times|over)? ?(?:a total of )?${number} ?(${week})?(?![a-z0-9%.])`,
   'i',
 );
 const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])${LASTS}`, 'i');
-/** A number that opens an item and counts it, rather than what it lasts or is made of. */
-const LEADING = new RegExp(
-  `^\\s*(?:retrospective:? |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|degree|fusion|lead|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent|to|or|and)s?\\b)[a-z]`,
+/** "PT 12", "acupuncture (6)", "therapy 8x to the neck". */
+const ENDING = new RegExp(
+  `\\b(?:(?:therapy|pt|ot|acupuncture|chiro\\w*|massage|manipulation|rehab\\w*|visits?|sessions?)[ :,(]*(${ONE})(?: ?x\\b|\\)?\\s*$))`,
   'i',
 );
+/** A number that opens an item and counts it, rather than what it lasts or is made of. */
+const LEADING = new RegExp(
+  `^\\s*(?:retrospective:? |retro:? |(?:request|authorization|prescription|purchase|rental) (?:for|of) |additional |initial |up to |series of )*${number} (?!(?:day|week|month|year|hour|phase|view|panel|degree|fusion|lead|level|tesla|vessel|point|position|container|bottle|tube|box|leg|in|wheel|times?|x|mg|percent|to|or|and)s?\\b)[a-z]`,
+  'i',
+);
+
+const BRACKETED = new RegExp(`(?<!(?:\\d|\\b(?:${NUMBERS.join('|')}))\\s?)\\((\\d{1,3})\\)`, 'gi');
 
 /**
  * How many a text asks for: `#60`, `12 sessions`, `2 times a week for 6 weeks` (12), `times 12`; null when it does not
  * say. Of a range the upper end.
  */
-export function quantityOf(text: string): number | null {
+export function quantityOf(written: string): number | null {
+  // "(2) times a week for (6) weeks"; "eight (8)" is one number.
+  const text = written.replace(BRACKETED, '$1');
   // "Tylenol #3 #60": the number of a drug comes before how many.
   const marked =
     [...text.matchAll(/#\s?(\d{1,4})\b/g)].at(-1)?.[1] ??
@@ -113,7 +125,8 @@ export function quantityOf(text: string): number | null {
     return often * numberOf(weeks as string);
   }
   const [dosed] = [...text.matchAll(DOSES)].slice(-1);
-  const other = TIMES.exec(text)?.[1] ?? dosed?.[1] ?? dosed?.[2] ?? LEADING.exec(text)?.[1];
+  const other =
+    TIMES.exec(text)?.[1] ?? ENDING.exec(text)?.[1] ?? dosed?.[1] ?? dosed?.[2] ?? LEADING.exec(text)?.[1];
   return other === undefined ? null : numberOf(other);
 }
 
@@ -155,7 +168,7 @@ const firstOf = (pattern: RegExp, text: string): number => pattern.exec(text)?.i
 function courseOf(text: string): Asked['course'] {
   // A prescription with refills is not thereby a further one.
   const bare = text
-    .replace(/\bsecond opinion\b/gi, '')
+    .replace(/\bsecond opinion\b|\bflex(?:ion)?\W+(?:and )?ext(?:ension)?\b/gi, '')
     .replace(/\b(?:with |w\/ ?|plus |and )?(?:\d+|no|one|two|three|zero) refills?\b/gi, '');
   // How a drug is to be taken ("may repeat dose") is no course; of both words the first holds: "trial … with extension".
   const [request] = bare.split(/\b(?:take|sig)\b/i) as [string];

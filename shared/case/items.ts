@@ -4,7 +4,7 @@ import { type Reading, read } from '../facts/reading.ts';
 import { type Hit, leftmostLongest, Phrases } from '../facts/tokens.ts';
 import { withParts } from '../facts/vocabulary.ts';
 import type { ItemPart, ResolvedItem } from '../rules/model.ts';
-import { askedOf, drugOf } from './asked.ts';
+import { askedOf, drugOf, quantityOf } from './asked.ts';
 import { OTHER_REQUESTS, PURPOSES, SERVICES, type Service, WORDS } from './catalogue.ts';
 import type { DisputedItem, Manifest } from './manifest.ts';
 import requests from './requests.json' with { type: 'json' };
@@ -43,11 +43,13 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
   );
   const services = servicesOf(item, head, places, { ...drug, ancillary: told.ancillary });
   const only = services.length === 1 ? services[0] : undefined;
+  const counts = told.remainder ? null : countsOf(head, services);
   const parts = services.map(
-    ({ service, places: its }): ItemPart => ({
+    ({ service, places: its, at }): ItemPart => ({
       service: service?.id ?? null,
       serviceName: service?.name ?? null,
       ...placeOf(its.length > 0 ? its : places.items, its.length > 0 ? [] : places.free, service),
+      ...(counts === null ? {} : { quantity: counts.get(at) ?? null }),
     }),
   );
   return {
@@ -55,7 +57,13 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
     description,
     service: only?.service?.id ?? null,
     serviceName: only?.service?.name ?? null,
-    ...(only === undefined ? placeOf(places.items, places.free, null) : (parts[0] as ItemPart)),
+    ...(only === undefined
+      ? placeOf(places.items, places.free, null)
+      : placeOf(
+          only.places.length > 0 ? only.places : places.items,
+          only.places.length > 0 ? [] : places.free,
+          only.service,
+        )),
     ...told,
     concepts: [...new Set(named.map(({ id }) => id))],
     ...drug,
@@ -136,6 +144,7 @@ const lone = ({ tokens, sides }: Reading, groups: Where['groups']) =>
       ({ from, to }) =>
         /^[LR]$/.test(tokens[from]?.raw ?? '') &&
         !/^[-/\d]/.test(tokens[to]?.raw ?? '') &&
+        tokens[from - 1]?.end !== tokens[from]?.start &&
         !groups.some((group) => from <= group.to && to >= group.from),
     );
 
@@ -155,6 +164,32 @@ function placeOf(
 interface NamedService {
   readonly service: Service | null;
   readonly places: readonly NamedPlace[];
+  /** The token at which it is named first. */
+  readonly at: number;
+}
+
+/**
+ * How many of each service an item asks for, by where it is named: "PT 2x4, acupuncture 2x6". Null where its words
+ * count but one of them, or none: then the item's own number holds.
+ */
+function countsOf(
+  head: Reading,
+  services: readonly NamedService[],
+): ReadonlyMap<number, number | null> | null {
+  const starts = [...new Set(services.map(({ at }) => at))].sort((a, b) => a - b);
+  const opens = starts.map((start, index) => {
+    if (index === 0) return 0;
+    const before = head.tokens.slice((starts[index - 1] as number) + 1, start);
+    const parted = before.findLastIndex(({ norm }) => /^(?:,|;|and|&|\+|with|plus)$/.test(norm));
+    return parted < 0 ? start : start - before.length + parted;
+  });
+  const counts = starts.map((_, index) => {
+    const [from, to] = [head.tokens[opens[index] as number], head.tokens[opens[index + 1] ?? -1]];
+    return quantityOf(head.page.slice(from?.start, to?.start));
+  });
+  return counts.filter((count) => count !== null).length < 2
+    ? null
+    : new Map(starts.map((start, index) => [start, counts[index] ?? null]));
 }
 
 type Told = Pick<ResolvedItem, 'forms' | 'ingredients' | 'ancillary'>;
@@ -191,7 +226,7 @@ function servicesOf(item: DisputedItem, head: Reading, where: Where, told: Told)
       where.items.length === 0 &&
       namings.every(({ lists }) => lists.some((list) => only.words.includes(list)));
     const joint = only.codes.some(({ value, anyJoint }) => value === item.code?.value && anyJoint === true);
-    return byCode.length === 1 && open && !joint ? [{ service: only, places: [] }] : [];
+    return byCode.length === 1 && open && !joint ? [{ service: only, places: [], at: 0 }] : [];
   }
   return called;
 }
@@ -211,7 +246,7 @@ function codedIn(head: Reading, where: Where): readonly NamedService[] {
       const plain = able.length > 1 ? able.filter(({ needs }) => needs === undefined) : able;
       const closest = plain.filter(({ regions }) => (regions !== undefined) === where.items.length > 0);
       const [service, other] = closest.length > 0 ? closest : plain;
-      return service !== undefined && other === undefined ? [{ service, places: where.items }] : [];
+      return service !== undefined && other === undefined ? [{ service, places: where.items, at: 0 }] : [];
     },
   );
   return kept(merged(coded));
@@ -287,7 +322,7 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
   if (formed !== null) {
     const drugs = open.filter((naming) => namesDrug(naming, head));
     open = open.filter((naming) => !drugs.includes(naming));
-    chosen.push({ service: formed, places: drugs[0]?.places ?? [] });
+    chosen.push({ service: formed, places: drugs[0]?.places ?? [], at: drugs[0]?.from ?? 0 });
   }
   // A "transdermal patch" of an opioid is no analgesic of the skin.
   const whole = open.filter(({ lists }) => !lists.every(onlyFormed));
@@ -297,9 +332,16 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
       forms === undefined ||
       open.some(({ lists }) => lists.every((list) => words.includes(list) && onlyFormed(list))),
   );
-  const drugs = !saysPackage(head.page);
+  const packaged = saysPackage(head.page);
   const standsAlone = candidates.some(
-    ({ category }) => STANDS_ALONE.has(category) || (drugs && DRUGS.has(category)),
+    ({ category, needs, regions }) =>
+      STANDS_ALONE.has(category) ||
+      (!packaged && DRUGS.has(category)) ||
+      // An injection that has a name and a place of its own is no part of another operation.
+      (!packaged &&
+        category === 'Injection / interventional pain' &&
+        needs?.some((list) => named.has(list)) === true &&
+        regions !== undefined),
   );
   if (told.ancillary && !standsAlone && chosen.length === 0) {
     const own = SERVICES.filter(({ ancillary }) => ancillary === true);
@@ -307,9 +349,12 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
     const [service] = [...called, ...own].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
     const one =
       called.length > 0 ? called.reduce((a, b) => ((b.priority ?? 0) < (a.priority ?? 0) ? b : a)) : service;
-    if (one !== undefined) return [{ service: one, places: namings[0]?.places ?? [] }];
+    if (one !== undefined) return [{ service: one, places: namings[0]?.places ?? [], at: 0 }];
   }
-  candidates = candidates.filter(({ ancillary }) => ancillary !== true);
+  candidates = candidates.filter(
+    ({ ancillary, words: [own] }) =>
+      ancillary !== true || !SERVICES.some((other) => other.ancillary !== true && other.words[0] === own),
+  );
 
   let units = open.flatMap((naming) =>
     (naming.places.length > 0 ? naming.places : [null]).map((place) => ({ naming, place })),
@@ -348,7 +393,11 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
     const [best] = ranked;
     if (best === undefined) break;
     const { service, covered } = best;
-    chosen.push({ service, places: covered.flatMap(({ place }) => place ?? []) });
+    chosen.push({
+      service,
+      places: covered.flatMap(({ place }) => place ?? []),
+      at: Math.min(...covered.map(({ naming }) => naming.from)),
+    });
     // Words that place themselves are of no other place.
     const done = (unit: Unit) =>
       covered.includes(unit) ||
@@ -358,7 +407,10 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
   const left = units.filter(({ naming }) => naming.lists.length > 0 || chosen.length === 0);
   const firm = merged(kept(chosen));
   return left.length > 0
-    ? [...firm, { service: null, places: left.flatMap(({ place }) => place ?? []) }]
+    ? [
+        ...firm,
+        { service: null, places: left.flatMap(({ place }) => place ?? []), at: left[0]?.naming.from ?? 0 },
+      ]
     : firm;
 }
 
@@ -417,6 +469,7 @@ const merged = (named: readonly NamedService[]): readonly NamedService[] =>
   [...Map.groupBy(named, ({ service }) => service)].map(([service, same]) => ({
     service,
     places: same.flatMap(({ places }) => places),
+    at: Math.min(...same.map(({ at }) => at)),
   }));
 
 /** The words after "to rule out", "to evaluate", or a "for" that gives no place. */
@@ -440,7 +493,10 @@ function aimOf(reading: Reading): number | null {
   for (const [index, { norm }] of tokens.entries()) {
     const next = index + 1;
     const first = tokens[next]?.norm === 'the' ? next + 1 : next;
-    const place = [...regions, ...sides].some((hit) => hit.from === first);
+    // "For LESI" gives an injection, not a place.
+    const service = (hit: { readonly from: number; readonly to: number }) =>
+      named.some(({ from, to }) => from === hit.from && to === hit.to);
+    const place = [...regions, ...sides].some((hit) => hit.from === first && !service(hit));
     const counted =
       /^(?:\d.*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?|unspecified)$/;
     // "Initial evaluation for functional restoration program" is one name.

@@ -2,6 +2,7 @@ import regions from '../facts/regions.json' with { type: 'json' };
 import { normalise, tokenise } from '../facts/tokens.ts';
 import { phrases as vocabulary } from '../facts/vocabulary.ts';
 import { OTHER_REQUESTS, PURPOSES, WORDS } from './catalogue.ts';
+import requests from './requests.json' with { type: 'json' };
 import shorthand from './shorthand.json' with { type: 'json' };
 
 /** Words of at least so many letters are mended: among shorter ones too many differ by one letter. */
@@ -38,6 +39,13 @@ const called = Map.groupBy(
   (word) => word[0],
 );
 
+/** Other words of requests: "generic" is no "genetic". */
+const ordinary = new Set(
+  [...requests.notDrugs, ...requests.brands, ...requests.salts, ...requests.ancillary]
+    .flatMap((phrase) => tokenise(phrase))
+    .map(({ norm }) => norm),
+);
+
 /**
  * An item's words as a clerk would write them out: abbreviations in full, initials without their full stops
  * ("p.o.", "T.E.N.S."), and a long word that nobody knows as the one word of the catalogue that differs from it by one
@@ -59,7 +67,7 @@ function mended(raw: string): string {
   const word = normalise(raw);
   if (word.length < LONG) return raw;
   const alike = called.get(word[0]) ?? [];
-  if (alike.includes(word) || vocabulary.knows(word)) return raw;
+  if (alike.includes(word) || ordinary.has(word) || vocabulary.knows(word)) return raw;
   const near = alike.filter((other) => other.length >= LONG && isNear(word, other));
   return near.length === 1 ? (near[0] as string) : raw;
 }

@@ -254,6 +254,8 @@ export interface ItemPart {
   readonly serviceName: string | null;
   readonly regions: readonly BodyRegion[];
   readonly side: Side | null;
+  /** How many of it, where the item counts its parts apart; otherwise the item's own number holds. */
+  readonly quantity?: number | null;
 }
 
 /** A disputed item as the rules see it. */
