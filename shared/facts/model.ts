@@ -9,7 +9,7 @@ export type Side = 'left' | 'right' | 'bilateral';
 /** Body regions of the vocabulary (regions.json): `cervical`, `lumbar`, `shoulder`, `knee` … */
 export type BodyRegion = string;
 
-/** Section of a note: `subjective`, `objective`, `assessment`, `plan`, `imaging`, `medications`, `history`, `work-status` or `other`. */
+/** Section of a note: `subjective`, `objective`, `assessment`, `plan`, `imaging`, `medications`, `history`, `work-status`, `utilization-review` (what a note tells of it) or `other`. */
 export type Section = string;
 
 /** The days, first and last, between which something lies whose own day is not given: March 2015, two months ago. */

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../records/model.ts';
 import { assertionOf } from './assertion.ts';
-import { changeOf } from './change.ts';
+import { changeOf, distance } from './change.ts';
+import { comparisonsOf } from './comparisons.ts';
 import { detailOf, measureOf, resultOf } from './details.ts';
 import { type Mention, mentionsOf, type Span, words } from './mentions.ts';
 import type { Assertion, Fact, Period, Side } from './model.ts';
@@ -51,14 +52,54 @@ export const topicOf = (reading: Reading): readonly Place[] => {
 
 /** Everything a sentence states, in the order in which it states it. */
 export function statementsOf(reading: Reading, context: Context): readonly Statement[] {
-  if (reading.concepts.length === 0 && !/\d/.test(words(reading))) return [];
+  const compared = comparisonsOf(words(reading));
+  if (reading.concepts.length + compared.length === 0 && !/\d/.test(words(reading))) return [];
   const places = placesOf(reading);
   const examined = reading.sentence.section === 'objective' || reportsExamination(words(reading));
   const mentions = mentionsOf(reading, places, examined);
   const statements = mentions.flatMap((mention) =>
     stateMention(reading, places, mention, mentions, context, examined),
   );
-  return withoutOverruled(derive(statements));
+  return withoutOverruled(derive([...statements, ...responsesOf(reading, mentions, compared, statements)]));
+}
+
+const isDrug = ({ id }: Concept) => /^(?:medication\.|treatment\.medication)/.test(id);
+
+/**
+ * What a comparison says: of the treatment that stands nearest, and where that is a drug or none is named, of the drugs
+ * that are taken.
+ */
+function responsesOf(
+  reading: Reading,
+  mentions: readonly Mention[],
+  compared: ReturnType<typeof comparisonsOf>,
+  said: readonly Statement[],
+): readonly Statement[] {
+  const whole = { assertion: 'present', regions: [], side: null, date: 'document' } as const;
+  return compared.flatMap(({ concept, change, start, end }) => {
+    const at = {
+      from: reading.tokens.findIndex((token) => token.end > reading.sentence.start + start),
+      to: reading.tokens.findLastIndex((token) => token.start < reading.sentence.start + end) + 1,
+    };
+    const [treatment] = mentions
+      .filter((mention) => mention.concept.conservative === true || mention.concept.kind === 'surgery')
+      .sort((a, b) => distance(a, at) - distance(b, at));
+    const ofFunction = concept === 'drug-response.function';
+    // What a patient can do is better or it is not; a pain that is the same was measured all the same.
+    const outcome = ofFunction && change === 'unchanged' ? ({ assertion: 'absent' } as const) : { change };
+    const function_: readonly Statement[] = ofFunction
+      ? [{ ...whole, concept: 'function.improved', ...outcome }]
+      : [];
+    const known = said.some((one) => one.concept === treatment?.concept.id && one.change === change);
+    if (treatment === undefined || isDrug(treatment.concept))
+      return [
+        ...function_,
+        { ...whole, concept, ...outcome },
+        ...(treatment === undefined || known ? [] : [{ ...whole, concept: treatment.concept.id, change }]),
+      ];
+    if (treatment.concept.kind === 'surgery') return function_;
+    return [...function_, ...(known ? [] : [{ ...whole, concept: treatment.concept.id, change }])];
+  });
 }
 
 function stateMention(

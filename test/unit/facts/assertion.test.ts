@@ -290,7 +290,11 @@ const SENTENCES: readonly (readonly [Section, string, readonly string[]])[] = [
   [
     'subjective',
     'Pain 8/10 without medication, 5/10 with medication.',
-    ['symptom.pain present - -', 'treatment.medication present - -'],
+    [
+      'symptom.pain present - -',
+      'treatment.medication present - -',
+      'treatment.medication present - - improved',
+    ],
   ],
   [
     'objective',

@@ -23,7 +23,11 @@ it.each([
   ['Pain is reduced from 8/10 to 4/10.', ['drug-response.pain present improved']],
   [
     'Norco reduces pain by 50% and allows him to work.',
-    ['drug-response.function present improved', 'medication.opioid present improved'],
+    [
+      'drug-response.function present improved',
+      'drug-response.pain present improved',
+      'medication.opioid present improved',
+    ],
   ],
   ['Tramadol is not effective.', ['medication.opioid present unchanged']],
   [
