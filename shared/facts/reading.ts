@@ -1,5 +1,6 @@
 import { type FoundDate, findDates } from './dates.ts';
 import { type CountedFrom, type FoundPeriod, findPeriods } from './periods.ts';
+import { conceptsSaid, responsesSaid, type Said } from './sayings.ts';
 import type { Sentence } from './sentences.ts';
 import { type Hit, leftmostLongest, type Token, tokenise } from './tokens.ts';
 import { type Meaning, phrases, regionOfLevel } from './vocabulary.ts';
@@ -72,12 +73,34 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
       value.as === 'ignore' || (value.concept.regions !== undefined && value.concept.kind === 'finding'),
   );
   const dates = concepts.length === 0 ? [] : datesOf(page, sentence, tokens, counted.latest);
+  const said = page.slice(sentence.start, sentence.end);
+  const place = <T>(one: Said<T>) => placed(one, sentence, tokens);
+  // What a phrase says already is not said again.
+  const patterned = conceptsSaid(said)
+    .map((one) => ({ ...place(one), concept: one.value }))
+    .filter(
+      ({ from, to, concept }) =>
+        !concepts.some(
+          (other) =>
+            other.from < to &&
+            from < other.to &&
+            'concept' in other.value &&
+            other.value.concept.id === concept.id,
+        ),
+    )
+    .map(
+      ({ from, to, concept }): Of<'concept'> => ({
+        from,
+        to,
+        value: { group: 'concept', as: 'phrase', concept },
+      }),
+    );
   const stating = concepts.filter(({ value }) => value.as === 'phrase' && value.concept.kind !== 'purpose');
   return {
     page,
     sentence,
     tokens,
-    concepts,
+    concepts: [...concepts, ...patterned].sort((a, b) => a.from - b.from),
     regions: [...of('region'), ...levels(tokens)]
       .filter((hit) => !closed.some((other) => within(hit, other)))
       .sort((a, b) => a.from - b.from),
@@ -92,7 +115,12 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
     ownStatements: of('own-statement'),
     polarities: of('polarity').filter((hit) => !stating.some((other) => within(hit, other))),
     changes: of('change').filter((hit) => !stating.some((other) => within(hit, other))),
-    responses: of('response'),
+    responses: [
+      ...of('response'),
+      ...responsesSaid(said).map(
+        (one): Of<'response'> => ({ ...place(one), value: { group: 'response', change: one.value } }),
+      ),
+    ],
     results: of('result'),
     dates,
     periods: concepts.length === 0 ? [] : periodsOf(page, sentence, tokens, counted, dates),

@@ -40,15 +40,20 @@ const FRACTIONS: Readonly<Record<string, number>> = {
 };
 
 const COUNT = `(?<n>\\d{1,2}(?:\\.\\d)?|a couple(?: of)?|a few|${Object.keys(NUMBERS).join('|')})`;
-const TIME = `(?<less>(?:less|fewer) than |under |< ?)?(?:about |around |approximately |nearly |over |at least |only |just |up to |~ ?)*${COUNT}(?:\\s?(?:-|–|to|or)\\s?(?<more>\\d{1,2}))?[\\s-]?(?<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)(?:'s?)?\\b`;
+const TIME = `(?<less>(?:less|fewer) than |under |< ?)?(?:about |around |approximately |approx\\.? |roughly |nearly |almost |over |at least |only |just |maybe |perhaps |barely |a little |a bit |a good |well |slightly |more than |up to |[~>] ?)*${COUNT}(?:\\s?(?:-|–|to|or)\\s?(?<more>\\d{1,2}))?[\\s-]?(?<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)(?:'s?)?\\b`;
 const RELIEF =
-  '(?:relief|better|benefit|improve\\w*|lasted|lasting|lasts|helped|helping|response|pain[- ]free)';
+  '(?:relief|better|benefit|improve\\w*|lasted|lasting|lasts|helped|helping|held|holding|holds|response|analgesia|pain[- ]free)';
 const HOW_LONG = [
   new RegExp(
     `${RELIEF}\\b[^.;]{0,30}?(?<![\\w/-])${TIME}(?!\\s*(?:ago|after|later|post|prior|before|of (?:pt|physical|therapy|chiro)))`,
     'gi',
   ),
   new RegExp(`(?<![\\w/-])${TIME} (?:of |with )?(?:\\w+ ){0,2}?${RELIEF}`, 'gi'),
+  // "locking back within a month"
+  new RegExp(
+    `\\b(?:back|return\\w*|recur\\w*|wore off|worn off|wearing off|faded|ended|gone)\\b[^.;]{0,20}?\\b(?:in|within|after|inside(?: of)?|by) ${TIME}`,
+    'gi',
+  ),
 ];
 const HOW_MUCH = [
   new RegExp(

@@ -3,6 +3,7 @@ import assertionData from './assertion.json' with { type: 'json' };
 import type { Assertion, Fact, Side } from './model.ts';
 import motionData from './motion.json' with { type: 'json' };
 import regionData from './regions.json' with { type: 'json' };
+import sayings from './sayings.json' with { type: 'json' };
 import sectionData from './sections.json' with { type: 'json' };
 import { Phrases } from './tokens.ts';
 import imaging from './vocabulary/imaging.json' with { type: 'json' };
@@ -209,5 +210,5 @@ export const CONCEPTS: readonly string[] = [
 ].sort();
 
 /** Names the vocabulary and the rules in force: their date and the digest of all of them. */
-export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData, motionData]).slice(0, 12)}`;
+export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData, motionData, sayings]).slice(0, 12)}`;
 export const { scopes } = assertionData;
