@@ -8,6 +8,8 @@ export interface Comparison {
   readonly change: Extract<Fact['change'], 'improved' | 'unchanged'>;
   readonly start: number;
   readonly end: number;
+  /** Counts only where the sentence names the treatment to which it is owed. */
+  readonly needsTreatment?: true;
 }
 
 type Outcome = (groups: Readonly<Record<string, string | undefined>>) => Comparison['change'] | null;
@@ -15,6 +17,7 @@ interface Pattern {
   readonly concept: string;
   readonly pattern: RegExp;
   readonly outcome: Outcome;
+  readonly when?: 'enabled' | 'beside';
 }
 
 /** Parts filled in, and any space as wide as a line of a page makes it. */
@@ -40,10 +43,20 @@ const compared =
 const share: Outcome = ({ percent }) =>
   Number(percent) > 100 ? null : Number(percent) >= data.leastShare.number ? 'improved' : 'unchanged';
 
-const compile = (lists: Readonly<Record<string, readonly string[]>>, outcome: Outcome): readonly Pattern[] =>
+const compile = (
+  lists: Readonly<Record<string, readonly string[]>>,
+  outcome: Outcome,
+  when?: Pattern['when'],
+): readonly Pattern[] =>
   Object.entries(lists).flatMap(([concept, patterns]) =>
-    patterns.map((one) => ({ concept, pattern: new RegExp(source(one), 'g'), outcome })),
+    patterns.map((one) => ({
+      concept,
+      pattern: new RegExp(source(one), 'g'),
+      outcome,
+      ...(when === undefined ? {} : { when }),
+    })),
   );
+const improved: Outcome = () => 'improved';
 
 const patterns = [
   ...compile(
@@ -55,11 +68,19 @@ const patterns = [
     compared((now, then) => now > then),
   ),
   ...compile(data.share, share),
-  ...compile(data.halves, () => 'improved'),
+  ...compile(data.halves, improved),
+  ...compile(data.enabled, improved, 'enabled'),
+  ...compile(data.beside, improved, 'beside'),
 ];
 
 /** No comparison is without one of these. */
-const WORTH = /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five)\b/i;
+const WORTH =
+  /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five|lets?|allow|enabl|permit|help|able|can|back|again|independent|resum|return|could|bed)/i;
+/** What an activity is not gained by, and words that say that it is not done, or hardly. */
+const HARDLY =
+  /\b(?:unable|not|no longer|only|barely|hardly|difficult\w*|difficulty|limited|limits|trouble|cannot|never|less|until|would|goals?|hopes?|hopefully|in order|wants?|wife|husband|daughter|son|mother|caregiver|aide|assistance)\b/;
+const LOST =
+  /^(?:unable|cannot|can't|can not|could|couldn't|not able|bed|house|in bed|on the couch|without|w\/o|off|before|prior)/;
 /** Words for numbers, each a figure of the word's own length, so that nothing shifts. */
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const COUNTED = new RegExp(`\\b(?:${WORDS.join('|')})\\b`, 'g');
@@ -74,14 +95,31 @@ export function comparisonsOf(sentence: string): readonly Comparison[] {
     .toLowerCase()
     .replace(COUNTED, (word) => String(WORDS.indexOf(word)).padStart(word.length));
   const found: Comparison[] = [];
-  for (const { concept, pattern, outcome } of patterns) {
+  for (const { concept, pattern, outcome, when } of patterns) {
     if (found.some((one) => one.concept === concept)) continue;
+    if (when === 'beside' && !found.some(({ change }) => change === 'improved')) continue;
     for (const match of text.matchAll(pattern)) {
       const change = outcome(match.groups ?? {});
-      if (change === null) continue;
-      found.push({ concept, change, start: match.index, end: match.index + match[0].length });
+      if (change === null || (when !== undefined && isHardly(text, match))) continue;
+      const end = match.index + match[0].length;
+      found.push({
+        concept,
+        change,
+        start: match.index,
+        end,
+        ...(when === undefined ? {} : { needsTreatment: true }),
+      });
       break;
     }
   }
   return found;
+}
+
+/** "not able to", "can only", "her daughter helps her dress": the words, or the few before them, tell of no gain. */
+function isHardly(text: string, match: RegExpMatchArray): boolean {
+  if (LOST.test(match[0])) return false;
+  const from = match.index ?? 0;
+  return (
+    HARDLY.test(text.slice(Math.max(0, from - 24), from).replace(/.*[.;,:]/, '')) || HARDLY.test(match[0])
+  );
 }

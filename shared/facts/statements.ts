@@ -63,6 +63,9 @@ export function statementsOf(reading: Reading, context: Context): readonly State
   return withoutOverruled(derive([...statements, ...responsesOf(reading, mentions, compared, statements)]));
 }
 
+/** A treatment that is spoken of without its name: "on the patch", "it lets her stand". */
+const OWED =
+  /\b(?:patch(?:es)?|pills?|tablets?|gel|cream|ointment|lozenges?|regimen|med(?:ication|icine)?s?|(?:it|this|these|they|which) (?:also )?(?:lets?|allows?|enables?|permits?|helps?))\b/i;
 const isDrug = ({ id }: Concept) => /^(?:medication\.|treatment\.medication)/.test(id);
 
 /**
@@ -76,7 +79,7 @@ function responsesOf(
   said: readonly Statement[],
 ): readonly Statement[] {
   const whole = { assertion: 'present', regions: [], side: null, date: 'document' } as const;
-  return compared.flatMap(({ concept, change, start, end }) => {
+  return compared.flatMap(({ concept, change, start, end, needsTreatment }) => {
     const at = {
       from: reading.tokens.findIndex((token) => token.end > reading.sentence.start + start),
       to: reading.tokens.findLastIndex((token) => token.start < reading.sentence.start + end) + 1,
@@ -84,6 +87,7 @@ function responsesOf(
     const [treatment] = mentions
       .filter((mention) => mention.concept.conservative === true || mention.concept.kind === 'surgery')
       .sort((a, b) => distance(a, at) - distance(b, at));
+    if (needsTreatment && treatment === undefined && !OWED.test(words(reading))) return [];
     const ofFunction = concept === 'drug-response.function';
     // What a patient can do is better or it is not; a pain that is the same was measured all the same.
     const outcome = ofFunction && change === 'unchanged' ? ({ assertion: 'absent' } as const) : { change };

@@ -21,6 +21,13 @@ it.each([
   ['Walking from 10 minutes to 40 minutes.', ['drug-response.function improved']],
   ['She went from one hour to three hours on her feet.', ['drug-response.function improved']],
   ['Lifts 20 pounds instead of 10.', ['drug-response.function improved']],
+  ['The patch lets her sit through a church service.', ['drug-response.function improved']],
+  ['With tramadol he can now mow the lawn and drive himself.', ['drug-response.function improved']],
+  ['Bedridden most days without the pills.', ['drug-response.function improved']],
+  [
+    'Nucynta: pain 9/10 to 5/10, cooks dinner.',
+    ['drug-response.pain improved', 'drug-response.function improved'],
+  ],
 ])('reads what is measured twice: %s', (sentence, comparisons) => {
   expect(found(sentence)).toEqual(comparisons);
 });
@@ -33,6 +40,11 @@ it.each([
   'Strength improved from 4/5 to 5/5.',
   'Seen 3/10/2015, was 4/10/2014.',
   'Pain rose from 5/10 to 8/10.',
+  'He is not able to drive with the medication.',
+  'She can only walk one block on Norco.',
+  'Her daughter helps her dress and bathe.',
+  'The goal is to be able to work again.',
+  'Pain 6/10 when she walks.',
 ])('takes no range, place, grade, date or increase for a response: %s', (sentence) => {
   expect(found(sentence)).toEqual([]);
 });
