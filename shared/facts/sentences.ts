@@ -70,6 +70,10 @@ const BULLET = /^\s*(?:[-–•·*●▪◦o►>]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z][
 /** The number or dash of a list item, which is no part of its sentence. */
 const MARKER = /^\s*(?:[-–•·*●▪◦►]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)/;
 
+/** "EXAMINATION 12/28/16: …": the date stays with what it is the date of. */
+const DATED_LABEL =
+  /^\s*([A-Za-z][A-Za-z /&'-]{0,40}?)[\s,]+(?:\(|on |of |dated )?(?=\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\)?\s*:)/;
+
 /** The section that a line opens, and where its own words begin. */
 function headingOf(
   line: Line,
@@ -79,6 +83,14 @@ function headingOf(
     const state = headingState(label[1] as string);
     if (state === null) return null;
     return { state, label: label[1] as string, rest: line.start + label[0].length };
+  }
+  const dated = DATED_LABEL.exec(line.text);
+  if (dated !== null) {
+    const state = headingState(dated[1] as string);
+    // "MRI 10/20/16: …" is the study itself.
+    return state === null || state.section === 'imaging'
+      ? null
+      : { state, label: dated[1] as string, rest: line.start + dated[0].length };
   }
   const bare = line.text.replace(/^\s*(?:(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+)?/, '').trim();
   if (bare.length < 2 || bare.length > 60 || /[.,;]$/.test(bare)) return null;
