@@ -8,7 +8,7 @@ import { readJson, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import caps from '../../shared/records/caps.json' with { type: 'json' };
-import type { MediaType, PacketFile, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import type { PacketFile, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
 import { pagesOf } from '../../shared/records/pages.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
 import { unpack } from './unpack.ts';
@@ -63,8 +63,9 @@ async function filesOf(packet: Packet, cause: Cause, ports: IndexPorts): Promise
 /** Page ranges of the files, those of the same bytes once. */
 function rangesOf(files: readonly PacketFile[]): RevisionFiles['ranges'] {
   const distinct = new Map(files.map((file) => [file.sha256, file]));
-  return [...distinct.values()].flatMap(({ sha256, pages, mediaType }) => {
-    const size = rangeSize(mediaType);
+  return [...distinct.values()].flatMap((file) => {
+    const { sha256, pages } = file;
+    const size = rangeSize(file);
     return Array.from({ length: Math.ceil(pages / size) }, (_, i) => ({
       sha256,
       from: i * size + 1,
@@ -73,9 +74,11 @@ function rangesOf(files: readonly PacketFile[]): RevisionFiles['ranges'] {
   });
 }
 
-function rangeSize(mediaType: MediaType): number {
-  if (mediaType === 'pdf') return caps.ranges.pdfPages;
-  return mediaType === 'text' ? caps.ranges.textPages : caps.ranges.imagePages;
+/** Pages of a range. Pages of a PDF that take many bytes are scans, which take the longest: fewer make a range. */
+function rangeSize({ mediaType, pages, bytes }: PacketFile): number {
+  const { pdfPages, pdfBytes, textPages, imagePages } = caps.ranges;
+  if (mediaType === 'pdf') return Math.max(1, Math.min(pdfPages, Math.floor((pdfBytes * pages) / bytes)));
+  return mediaType === 'text' ? textPages : imagePages;
 }
 
 function messagesOf(
@@ -84,20 +87,25 @@ function messagesOf(
   revision: string,
   causationId: string,
 ): RangeMessage[] {
-  const mediaTypes = new Map(files.map(({ sha256, mediaType }) => [sha256, mediaType]));
-  return ranges.map(({ sha256, from, to }, range) => ({
-    kind: 'page-range',
-    caseNumber,
-    revision,
-    causationId,
-    file: sha256,
-    // Only files that can be read have pages, so none of these is unknown.
-    mediaType: mediaTypes.get(sha256) as RangeMessage['mediaType'],
-    from,
-    to,
-    range,
-    ranges: ranges.length,
-  }));
+  const byDigest = new Map(files.map((file) => [file.sha256, file]));
+  return ranges.map(({ sha256, from, to }, range) => {
+    // A range is of a file that is listed, and only files that can be read have pages.
+    const { bytes, mediaType, objects } = byDigest.get(sha256) as PacketFile;
+    return {
+      kind: 'page-range',
+      caseNumber,
+      revision,
+      causationId,
+      file: sha256,
+      bytes,
+      mediaType: mediaType as RangeMessage['mediaType'],
+      from,
+      to,
+      ...(objects && { objects: objects.slice(from - 1, to) }),
+      range,
+      ranges: ranges.length,
+    };
+  });
 }
 
 async function list(packet: Packet, files: RevisionFiles, cause: Cause, ports: IndexPorts): Promise<void> {

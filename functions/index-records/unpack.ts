@@ -1,5 +1,4 @@
 import type { Packet, PacketSource } from '../../shared/case/packet.ts';
-import { sha256 } from '../../shared/digest.ts';
 import { Retry } from '../../shared/errors.ts';
 import { fileKey } from '../../shared/keys.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -7,12 +6,13 @@ import caps from '../../shared/records/caps.json' with { type: 'json' };
 import { inspect, tooLarge } from '../../shared/records/inspect.ts';
 import type { PacketFile } from '../../shared/records/model.ts';
 import { openPacketZip } from '../../shared/records/zip.ts';
+import { type Spooled, spool } from './spool.ts';
 
 type UnpackPorts = Pick<Ports, 'inbox' | 'records'>;
 
 /**
  * Writes every file of the packet under its digest and tells what it is: the members of the ZIP, and the loose files.
- * One file is held at a time.
+ * One file at a time lies on the function's disk, and of each only parts are held.
  *
  * @throws Refuse when the ZIP is not safe; Retry when a source is no longer the object that was received, which ends
  * when the revision of what replaced it comes into force.
@@ -38,7 +38,12 @@ async function unpackZip(
     for (const { name } of zip.entries) {
       const file = name.startsWith(`${caseNumber}/`) ? name.slice(caseNumber.length + 1) : name;
       if (file === 'packet.json') continue;
-      files.push(await keep(file, await zip.read(name), caseNumber, ports));
+      files.push(
+        await spool(
+          (take) => zip.unpack(name, take),
+          (spooled) => keep(file, spooled, caseNumber, ports),
+        ),
+      );
     }
   } finally {
     await zip.close();
@@ -55,22 +60,30 @@ async function unpackLoose(
   const folder = `packets/${caseNumber}/`;
   const file = source.key.slice(source.key.startsWith(folder) ? folder.length : 'packets/'.length);
   if (source.bytes > caps.zip.memberBytes) return [tooLarge(file, source)];
-  const bytes = await ports.inbox.get(source.key);
-  if (bytes === null || sha256(bytes) !== source.sha256) throw changed();
-  return [await keep(file, bytes, caseNumber, ports)];
+  return [
+    await spool(
+      async (take) => {
+        await unchanged(source, ports);
+        for await (const part of await ports.inbox.stream(source.key)) await take(part);
+      },
+      (spooled) => {
+        if (spooled.sha256 !== source.sha256) throw changed();
+        return keep(file, spooled, caseNumber, ports);
+      },
+    ),
+  ];
 }
 
 async function keep(
   file: string,
-  bytes: Uint8Array,
+  { sha256, source }: Spooled,
   caseNumber: string,
   ports: UnpackPorts,
 ): Promise<PacketFile> {
-  const digest = sha256(bytes);
-  const key = fileKey(caseNumber, digest);
+  const key = fileKey(caseNumber, sha256);
   if ((await ports.records.head(key)) === null)
-    await ports.records.put(key, bytes, 'application/octet-stream');
-  return { file, sha256: digest, bytes: bytes.length, ...(await inspect(bytes)) };
+    await ports.records.putFrom(key, source, 'application/octet-stream');
+  return { file, sha256, bytes: source.size, ...(await inspect(source)) };
 }
 
 async function unchanged({ key, etag }: PacketSource, ports: UnpackPorts): Promise<void> {

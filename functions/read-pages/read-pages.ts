@@ -1,10 +1,10 @@
 import { publish } from '../../events/publish.ts';
 import { isCurrent, joinRow } from '../../shared/case/rows.ts';
-import { Defect } from '../../shared/errors.ts';
 import { fileKey, pagesKey } from '../../shared/keys.ts';
 import { writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
+import { inStore } from '../../shared/records/bytes.ts';
 import { type Ocr, tesseract } from '../../shared/records/ocr.ts';
 import { readRange } from '../../shared/records/read-range.ts';
 
@@ -22,12 +22,8 @@ export async function readPages(
   if (!(await isCurrent(ports, caseNumber, revision))) return;
   const key = pagesKey(caseNumber, file, from, to);
   if ((await ports.records.head(key)) === null) {
-    const load = async () => {
-      const bytes = await ports.records.get(fileKey(caseNumber, file));
-      if (bytes === null) throw new Defect('object-missing', `nothing at ${fileKey(caseNumber, file)}`);
-      return bytes;
-    };
-    await writeJson(ports.records, key, await readRange(message, load, ocr));
+    const source = inStore(ports.records, fileKey(caseNumber, file), message.bytes);
+    await writeJson(ports.records, key, await readRange(message, source, ocr));
   }
   const joined = await ports.cases.addToSet(caseNumber, joinRow(revision), range);
   if (joined === ranges) await publish(ports, { caseNumber, causationId }, 'PagesRead', { revision, ranges });

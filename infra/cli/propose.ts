@@ -5,6 +5,7 @@ import { findFacts } from '../../shared/facts/find.ts';
 import type { Fact } from '../../shared/facts/model.ts';
 import { criterionText } from '../../shared/letter/rationale.ts';
 import { fill } from '../../shared/letter/words.ts';
+import { inMemory } from '../../shared/records/bytes.ts';
 import { inspect } from '../../shared/records/inspect.ts';
 import type { PacketFile, Page } from '../../shared/records/model.ts';
 import { plainTextPages } from '../../shared/records/plain-text.ts';
@@ -85,7 +86,7 @@ export async function inputOf(
   for (const { file, text } of documents) {
     const bytes = Buffer.from(text, 'utf8');
     const hash = sha256(bytes);
-    files.push({ file, sha256: hash, bytes: bytes.length, ...(await inspect(bytes)) });
+    files.push({ file, sha256: hash, bytes: bytes.length, ...(await inspect(inMemory(bytes))) });
     pages.push(...plainTextPages(bytes, hash));
   }
   const revision = digest({ manifest, files });

@@ -9,8 +9,9 @@ import {
 import { Defect } from '../errors.ts';
 import type { ObjectInfo, ObjectStore } from '../ports/ports.ts';
 import { s3 } from './clients.ts';
+import { uploadFrom } from './upload-file.ts';
 
-/** A bucket of S3 as an `ObjectStore`. Objects are written in one PUT (at most 5 GB) and are whole or absent. */
+/** A bucket of S3 as an `ObjectStore`. Objects are whole or absent: written in one PUT, or in parts that become one object. */
 export function objectStore(Bucket: string): ObjectStore {
   const absent = (error: unknown) => error instanceof NoSuchKey || error instanceof NotFound;
   const body = async (Key: string, Range?: string) => {
@@ -50,6 +51,7 @@ export function objectStore(Bucket: string): ObjectStore {
     put: async (Key, Body, ContentType) => {
       await s3().send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     },
+    putFrom: (Key, source, ContentType) => uploadFrom({ Bucket, Key, ContentType }, source),
     list: async (Prefix) => {
       const found: ObjectInfo[] = [];
       let ContinuationToken: string | undefined;

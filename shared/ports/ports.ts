@@ -9,6 +9,15 @@ export interface ObjectInfo {
   readonly lastModified: string;
 }
 
+/** A file whose bytes are read in parts, so that none is held whole. */
+export interface ByteSource {
+  /** The same for the same bytes: what was read of them once may be used again. */
+  readonly id: string;
+  readonly size: number;
+  /** Bytes `start` to `end` (exclusive), both within the size. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
 /** A bucket. Keys are written whole and never half: what is read was written completely. */
 export interface ObjectStore {
   /** The object's bytes, or null when there is none. */
@@ -20,6 +29,8 @@ export interface ObjectStore {
   /** The object's bytes as they arrive, for objects that must not be held whole. */
   stream(key: string): Promise<AsyncIterable<Uint8Array>>;
   put(key: string, body: Uint8Array | string, contentType: string): Promise<void>;
+  /** Puts what must not be held whole: in parts when it is large, and whole or not at all. */
+  putFrom(key: string, source: ByteSource, contentType: string): Promise<void>;
   /** Every object under a prefix, in key order. */
   list(prefix: string): Promise<readonly ObjectInfo[]>;
 }

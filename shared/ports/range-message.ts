@@ -10,9 +10,13 @@ export const RangeMessage = z.strictObject({
   revision: Sha256,
   causationId: z.string(),
   file: Sha256,
+  /** Size of the file. */
+  bytes: z.int().nonnegative(),
   mediaType: z.enum(['pdf', 'png', 'jpeg', 'tiff', 'text', 'fhir']),
   from: z.int().positive(),
   to: z.int().positive(),
+  /** Of a PDF: the object that each of the pages is. */
+  objects: z.array(z.int().nonnegative()).optional(),
   range: z.int().nonnegative(),
   ranges: z.int().positive(),
 });

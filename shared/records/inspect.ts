@@ -1,3 +1,5 @@
+import type { ByteSource } from '../ports/ports.ts';
+import { whole } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
 import { imageInfo } from './images.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -6,25 +8,35 @@ import { WHY } from './page.ts';
 import { readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
 
-type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem'>;
+type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem' | 'objects'>;
 
-/** What a file is and how many pages can be asked of it; or why none, or not all, can be read. */
-export async function inspect(bytes: Uint8Array): Promise<Inspected> {
-  const mediaType = mediaTypeOf(bytes);
+/** Bytes at the beginning of a file by which it is told whether it is read in parts. */
+const HEAD = 1024;
+
+/**
+ * What a file is and how many pages can be asked of it; or why none, or not all, can be read. A PDF of any size is
+ * read in parts; anything else is held whole, and is too large beyond the cap on that.
+ */
+export async function inspect(file: ByteSource): Promise<Inspected> {
+  const head = await file.read(0, Math.min(HEAD, file.size));
+  const isPdf = mediaTypeOf(head) === 'pdf';
+  const bytes = isPdf ? head : await whole(file);
+  const mediaType = mediaTypeOf(bytes ?? head);
   const unread = (code: keyof typeof WHY): Inspected => ({
     mediaType,
     pages: 0,
     problem: { code, detail: WHY[code] },
   });
+  if (bytes === null) return unread('too-large');
   if (bytes.length === 0) return unread('empty');
   switch (mediaType) {
     case 'pdf': {
-      const pdf = await readPdf(async () => bytes);
+      const pdf = await readPdf(file);
       if (typeof pdf === 'string') return unread(pdf);
       const { pages, repaired } = pdf;
-      return repaired
-        ? { mediaType, pages, problem: { code: 'damaged', detail: PARTIAL } }
-        : { mediaType, pages };
+      if (repaired) return { mediaType, pages, problem: { code: 'damaged', detail: PARTIAL } };
+      const objects = await pdf.objects();
+      return { mediaType, pages, ...(typeof objects !== 'string' && { objects }) };
     }
     case 'text':
       return { mediaType, pages: plainTextPages(bytes, '').length };

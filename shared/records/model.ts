@@ -15,6 +15,8 @@ export interface PacketFile {
   readonly mediaType: MediaType;
   /** Pages that can be asked for; 0 when the file cannot be opened. */
   readonly pages: number;
+  /** Of a PDF: the object that each page is, with which a range is read without looking at the pages before it. */
+  readonly objects?: readonly number[];
   /** Why nothing, or not everything, of it can be read: `encrypted`, `damaged`, `empty`, `unsupported`, `too-large`, `timed-out`. */
   readonly problem?: { readonly code: string; readonly detail: string };
 }

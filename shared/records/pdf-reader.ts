@@ -1,18 +1,24 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { ByteSource } from '../ports/ports.ts';
 import caps from './caps.json' with { type: 'json' };
 import type { GreyImage, PdfProblem, PdfText } from './pdf.ts';
 
 export type PdfRequest = { readonly id: number } & (
-  | { readonly ask: 'open'; readonly bytes: Uint8Array }
-  | { readonly ask: 'text'; readonly page: number }
-  | { readonly ask: 'render'; readonly page: number; readonly dpi: number }
+  | { readonly ask: 'open'; readonly file: string; readonly size: number; readonly hand: SharedArrayBuffer }
+  | { readonly ask: 'objects' }
+  | { readonly ask: 'text'; readonly page: number; readonly object: number | undefined }
+  | {
+      readonly ask: 'render';
+      readonly page: number;
+      readonly dpi: number;
+      readonly object: number | undefined;
+    }
 );
-export interface PdfAnswer {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly aborted?: boolean;
-}
+/** What the thread says: the answer to a request, or which bytes of the file it waits for. */
+export type PdfAnswer =
+  | { readonly id: number; readonly value?: unknown; readonly aborted?: boolean }
+  | { readonly start: number; readonly end: number };
 type Ask = PdfRequest extends infer R ? (R extends PdfRequest ? Omit<R, 'id'> : never) : never;
 
 /** A PDF being read in a thread apart, within caps on time and memory. */
@@ -20,24 +26,30 @@ export interface PdfReader {
   readonly pages: number;
   /** The file was damaged; what is left of it can be read. */
   readonly repaired: boolean;
+  /** The object that each page is (0: none), with which it is read without looking at the pages before it. */
+  objects(): Promise<readonly number[] | PdfProblem>;
   /** The text layer of a page, from 1, or why there is none to be had. */
-  text(page: number): Promise<PdfText | PdfProblem>;
+  text(page: number, object?: number): Promise<PdfText | PdfProblem>;
   /** The page as an image, or why there is none to be had. */
-  render(page: number, dpi: number): Promise<GreyImage | PdfProblem>;
+  render(page: number, dpi: number, object?: number): Promise<GreyImage | PdfProblem>;
 }
 
-/** Milliseconds that opening, reading and rendering may take, and how often a document is opened again after a page broke it. */
-export type PdfLimits = Readonly<Record<'openMs' | 'pageMs' | 'renderMs' | 'restarts', number>>;
+/**
+ * Milliseconds of its own that opening, reading and rendering may take, and that each may wait for bytes (`waitMs`);
+ * and how often a document is opened again after a page broke it.
+ */
+export type PdfLimits = Readonly<Record<'openMs' | 'pageMs' | 'renderMs' | 'waitMs' | 'restarts', number>>;
 
 /**
- * Opens a PDF in the thread, or says why it cannot be. `load` gives the bytes; it is called
- * again when a page made the document hang or abort and another page is asked for.
+ * Opens a PDF in the thread, or says why it cannot be. Only the blocks that are needed are read of the file. It is
+ * opened again when a page made it hang or abort and another page is asked for. What reading the file throws is thrown
+ * unchanged: it says nothing of the document.
  */
 export async function readPdf(
-  load: () => Promise<Uint8Array>,
+  file: ByteSource,
   limits: PdfLimits = caps.pdf,
 ): Promise<PdfReader | PdfProblem> {
-  const opened = await open(load, limits);
+  const opened = await open(file, limits);
   if (typeof opened === 'string') return opened;
   let isOpen = true;
   let restarts = 0;
@@ -45,28 +57,29 @@ export async function readPdf(
     if (!isOpen) {
       if (restarts >= limits.restarts) return 'damaged';
       restarts++;
-      const again = await open(load, limits);
+      const again = await open(file, limits);
       if (typeof again === 'string') return again;
       isOpen = true;
     }
-    const answer = await thread().ask(request, ms);
+    const answer = await thread().ask(request, file, ms, limits.waitMs);
     if (typeof answer === 'string') isOpen = false;
     if (answer === 'aborted' || answer === null) return 'damaged';
     return answer as T | 'timed-out';
   };
   return {
     ...opened,
-    text: (page) => ask<PdfText>({ ask: 'text', page }, limits.pageMs),
-    render: (page, dpi) => ask<GreyImage>({ ask: 'render', page, dpi }, limits.renderMs),
+    objects: () => ask<readonly number[]>({ ask: 'objects' }, limits.openMs),
+    text: (page, object) => ask<PdfText>({ ask: 'text', page, object }, limits.pageMs),
+    render: (page, dpi, object) => ask<GreyImage>({ ask: 'render', page, dpi, object }, limits.renderMs),
   };
 }
 
 async function open(
-  load: () => Promise<Uint8Array>,
+  file: ByteSource,
   limits: PdfLimits,
 ): Promise<{ pages: number; repaired: boolean } | PdfProblem> {
-  const bytes = await load();
-  const answer = await thread().ask({ ask: 'open', bytes }, limits.openMs);
+  const request = { ask: 'open', file: file.id, size: file.size, hand: thread().hand } as const;
+  const answer = await thread().ask(request, file, limits.openMs, limits.waitMs);
   if (answer === 'timed-out') return answer;
   if (answer === 'aborted') return 'damaged';
   const opened = answer as { problem: PdfProblem } | { pages: number; repaired: boolean };
@@ -80,42 +93,101 @@ function thread(): PdfThread {
   return standing;
 }
 
+/** The request under way, and what is left of its time. */
+interface Pending {
+  readonly file: ByteSource;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (fault: unknown) => void;
+  readonly left: Record<Clock, number>;
+}
+type Clock = 'own' | 'waiting';
+
 class PdfThread {
   ended = false;
-  #id = 0;
+  /** Where the bytes that the thread waits for are laid: a word that says that they are there, then they. */
+  readonly hand = new SharedArrayBuffer(4 + caps.pdf.blockBytes);
   readonly #worker = new Worker(workerFile());
-  readonly #waiting = new Map<number, (answer: unknown) => void>();
+  #id = 0;
+  #pending: Pending | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #running: { readonly clock: Clock; readonly since: number } | undefined;
 
   constructor() {
-    this.#worker.on('message', ({ id, value, aborted }: PdfAnswer) => {
-      this.#waiting.get(id)?.(aborted ? 'aborted' : value);
-      if (aborted) this.end('aborted');
+    this.#worker.on('message', (said: PdfAnswer) => {
+      if ('start' in said) void this.#give(said.start, said.end);
+      else if (said.aborted) this.end('aborted');
+      else this.#settle((pending) => pending.resolve(said.value));
     });
     this.#worker.on('error', () => this.end('aborted'));
     this.#worker.on('exit', () => this.end('aborted'));
     this.#worker.unref();
   }
 
-  /** The answer, or `timed-out` or `aborted`, after which the thread has ended. */
-  async ask(request: Ask, ms: number): Promise<unknown> {
-    const id = ++this.#id;
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, resolve);
-    const timer = setTimeout(() => this.end('timed-out'), ms);
+  /**
+   * The answer, or `timed-out` or `aborted`, after which the thread has ended. One request at a time. Time spent
+   * waiting for bytes of the file is counted apart: a slow store is not a hostile document.
+   */
+  async ask(request: Ask, file: ByteSource, own: number, waiting: number): Promise<unknown> {
+    if (this.#pending) throw new Error('the thread takes one request at a time');
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending = { file, resolve, reject, left: { own, waiting } };
+    this.#start('own');
     // Only a pending answer keeps the process alive.
     this.#worker.ref();
-    this.#worker.postMessage({ ...request, id });
-    const answer = await promise;
-    clearTimeout(timer);
-    this.#worker.unref();
-    this.#waiting.delete(id);
-    return answer;
+    this.#worker.postMessage({ ...request, id: ++this.#id });
+    try {
+      return await promise;
+    } finally {
+      this.#worker.unref();
+    }
   }
 
   end(why: 'timed-out' | 'aborted'): void {
+    this.#stop((pending) => pending.resolve(why));
+  }
+
+  async #give(start: number, end: number): Promise<void> {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#start('waiting');
+    try {
+      const bytes = await pending.file.read(start, end);
+      if (this.#pending !== pending) return;
+      if (bytes.length !== end - start) throw new RangeError('the file is shorter than its size');
+      new Uint8Array(this.hand, 4).set(bytes);
+    } catch (fault) {
+      this.#stop(() => pending.reject(fault));
+      return;
+    }
+    this.#start('own');
+    const word = new Int32Array(this.hand, 0, 1);
+    Atomics.store(word, 0, 1);
+    Atomics.notify(word, 0);
+  }
+
+  /** Lets one of the two clocks of the request run, and the other stand. */
+  #start(clock: Clock): void {
+    const left = this.#pending?.left;
+    if (!left) return;
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    if (this.#running) left[this.#running.clock] -= now - this.#running.since;
+    this.#running = { clock, since: now };
+    this.#timer = setTimeout(() => this.end('timed-out'), Math.max(0, left[clock]));
+  }
+
+  #settle(how: (pending: Pending) => void): void {
+    clearTimeout(this.#timer);
+    this.#running = undefined;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending) how(pending);
+  }
+
+  #stop(how: (pending: Pending) => void): void {
     if (this.ended) return;
     this.ended = true;
-    for (const resolve of this.#waiting.values()) resolve(why);
+    this.#settle(how);
     void this.#worker.terminate();
   }
 }

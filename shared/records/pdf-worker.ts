@@ -1,13 +1,17 @@
 import { parentPort } from 'node:worker_threads';
+import { Blocks } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
 import { openPdf, type PdfDocument, type PdfProblem } from './pdf.ts';
 import type { PdfAnswer, PdfRequest } from './pdf-reader.ts';
 
 /**
  * The thread in which documents are opened: one at a time, each in an instance of PDFium of its own, within a cap on
- * memory. It answers every request or never; `pdf-reader.ts` ends it when it takes too long.
+ * memory. It answers every request or never; `pdf-reader.ts` ends it when it takes too long. What PDFium reads of the
+ * file the thread asks of that side block by block, and waits.
  */
 let document: PdfDocument | PdfProblem = 'damaged';
+/** Of the file opened last: its next range often comes to the same function. */
+let blocks: { readonly id: string; readonly bytes: Blocks } | undefined;
 
 capMemory(caps.pdf.wasmBytes);
 
@@ -21,13 +25,29 @@ parentPort?.on('message', (request: PdfRequest) => {
 
 async function answer(request: PdfRequest): Promise<unknown> {
   if (request.ask === 'open') {
-    document = await openPdf(request.bytes);
+    const { file, size, hand } = request;
+    if (blocks?.id !== file) blocks = { id: file, bytes: new Blocks(size, taker(hand)) };
+    document = await openPdf(blocks.bytes);
     return typeof document === 'string'
       ? { problem: document }
       : { pages: document.pages, repaired: document.repaired };
   }
   if (typeof document === 'string') return null;
-  return request.ask === 'text' ? document.text(request.page) : document.render(request.page, request.dpi);
+  if (request.ask === 'objects') return document.pageObjects();
+  return request.ask === 'text'
+    ? document.text(request.page, request.object)
+    : document.render(request.page, request.dpi, request.object);
+}
+
+/** Asks the other side for bytes and sleeps until they lie in `hand`, behind the word that says so. */
+function taker(hand: SharedArrayBuffer): (start: number, end: number) => Uint8Array {
+  const word = new Int32Array(hand, 0, 1);
+  return (start, end) => {
+    Atomics.store(word, 0, 0);
+    parentPort?.postMessage({ start, end } satisfies PdfAnswer);
+    Atomics.wait(word, 0, 0);
+    return new Uint8Array(hand, 4, end - start).slice();
+  };
 }
 
 /** Refuses growth of any WebAssembly memory of this thread beyond a size; PDFium then aborts, which is caught. */

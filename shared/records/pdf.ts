@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import { Blocks, type Bytes } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
 import { type FoundLine, type FoundWord, inReadingOrder } from './lines.ts';
 import { mendings } from './pdf-mend.ts';
@@ -34,10 +35,12 @@ export interface PdfDocument {
   readonly pages: number;
   /** The file was damaged and put together from what is left of it. */
   readonly repaired: boolean;
-  /** Page `page`, from 1; null when the page cannot be loaded. */
-  text(page: number): PdfText | null;
+  /** The object that each page is, by which a page is found without looking at those before it; 0 where it is none. */
+  pageObjects(): number[];
+  /** Page `page`, from 1, which is object `object` if that is known; null when the page cannot be loaded. */
+  text(page: number, object?: number): PdfText | null;
   /** Page `page` rendered at `dpi`, less where the page is so large that the cap on pixels says so. */
-  render(page: number, dpi: number): GreyImage | null;
+  render(page: number, dpi: number, object?: number): GreyImage | null;
 }
 
 /** What is used of the WebAssembly API; Node's types name it without its functions. */
@@ -67,11 +70,12 @@ async function instance(): Promise<WrappedPdfiumModule> {
 }
 
 /**
- * Opens a PDF, or says why it cannot be. Runs in the calling thread, and a hostile document can keep it busy or make
- * PDFium abort: `pdf-reader.ts` runs it in a thread with caps.
+ * Opens a PDF, or says why it cannot be. Only the blocks of it that PDFium asks for are read. Runs in the calling
+ * thread, and a hostile document can keep it busy or make PDFium abort: `pdf-reader.ts` runs it in a thread with caps.
  */
-export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
-  if (bytes.length === 0) return 'empty';
+export async function openPdf(file: Uint8Array | Bytes): Promise<PdfDocument | PdfProblem> {
+  const bytes = file instanceof Uint8Array ? new Blocks(file.length, (a, b) => file.subarray(a, b)) : file;
+  if (bytes.size === 0) return 'empty';
   const opened = await open(bytes);
   if (opened !== 'damaged') return opened;
   for (const mended of mendings(bytes)) {
@@ -81,31 +85,56 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | PdfProbl
   return opened;
 }
 
-async function open(bytes: Uint8Array): Promise<PdfDocument | PdfProblem> {
+async function open(bytes: Bytes): Promise<PdfDocument | PdfProblem> {
   const pdfium = await instance();
-  const { malloc } = pdfium.pdfium.wasmExports;
-  const pointer = malloc(bytes.length);
-  if (pointer === 0) return 'too-large';
-  heap(pdfium).set(bytes, pointer);
-  const document = pdfium.FPDF_LoadMemDocument(pointer, bytes.length, '');
+  const document = pdfium.FPDF_LoadCustomDocument(fileAccess(pdfium, bytes), '');
   if (document === 0) return PROBLEM_OF_ERROR[pdfium.FPDF_GetLastError()] ?? 'damaged';
   const pages = pdfium.FPDF_GetPageCount(document);
   if (pages === 0) return 'empty';
   if (pages > caps.pdf.pagesPerFile) return 'too-large';
+  const on = <T>(page: number, object: number, use: (handle: number, filled: boolean) => T) =>
+    withPage(pdfium, () => loadPage(pdfium, document, page, object), use);
   return {
     pages,
     repaired: !pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) || !endsWhole(bytes),
-    text: (page) => withPage(pdfium, document, page, (handle, filled) => readText(pdfium, handle, filled)),
-    render: (page, dpi) => withPage(pdfium, document, page, (handle) => render(pdfium, handle, dpi)),
+    pageObjects: () =>
+      Array.from({ length: pages }, (_, i) => pdfium.EPDFDoc_GetPageObjectNumberByIndex(document, i)),
+    text: (page, object = 0) => on(page, object, (handle, filled) => readText(pdfium, handle, filled)),
+    render: (page, dpi, object = 0) => on(page, object, (handle) => render(pdfium, handle, dpi)),
   };
+}
+
+/**
+ * PDFium's `FPDF_FILEACCESS` (fpdfview.h) over the bytes: their length, the function that fills a buffer, and a value
+ * for it. Lives as long as its instance.
+ */
+function fileAccess(pdfium: WrappedPdfiumModule, bytes: Bytes): number {
+  const { addFunction, setValue, wasmExports } = pdfium.pdfium;
+  const getBlock = (_parameter: number, position: number, buffer: number, size: number): number => {
+    const [start, length] = [position >>> 0, size >>> 0];
+    if (start + length > bytes.size) return 0;
+    heap(pdfium).set(bytes.read(start, start + length), buffer >>> 0);
+    return 1;
+  };
+  const access = wasmExports.malloc(12);
+  setValue(access, bytes.size, 'i32');
+  setValue(access + 4, addFunction(getBlock, 'iiiii'), 'i32');
+  setValue(access + 8, 0, 'i32');
+  return access;
+}
+
+/** By its object where that is known: by its number, PDFium reads every page before it in the tree. */
+function loadPage(pdfium: WrappedPdfiumModule, document: number, page: number, object: number): number {
+  const handle = object > 0 ? pdfium.EPDFDoc_LoadPageByObjectNumber(document, object) : 0;
+  return handle === 0 ? pdfium.FPDF_LoadPage(document, page - 1) : handle;
 }
 
 /** PDFium's error codes (fpdfview.h): 4 a password is needed, 5 an unknown security scheme. */
 const PROBLEM_OF_ERROR: Readonly<Record<number, PdfProblem>> = { 4: 'encrypted', 5: 'encrypted' };
 
 /** Whether the end mark stands near the end, as every complete file has it (ISO 32000-1, annex H.3, note 18). */
-function endsWhole(bytes: Uint8Array): boolean {
-  const tail = bytes.subarray(Math.max(0, bytes.length - 1024));
+function endsWhole(bytes: Bytes): boolean {
+  const tail = bytes.read(Math.max(0, bytes.size - 1024), bytes.size);
   return Buffer.from(tail.buffer, tail.byteOffset, tail.length).includes('%%EOF');
 }
 
@@ -114,18 +143,17 @@ const heap = (pdfium: WrappedPdfiumModule): Uint8Array =>
 
 function withPage<T>(
   pdfium: WrappedPdfiumModule,
-  document: number,
-  page: number,
+  load: () => number,
   use: (handle: number, filled: boolean) => T,
 ): T | null {
-  let handle = pdfium.FPDF_LoadPage(document, page - 1);
+  let handle = load();
   if (handle === 0) return null;
   try {
     // What was filled into a form or written over the page belongs to its text.
     const filled = pdfium.FPDFPage_GetAnnotCount(handle) > 0 && pdfium.FPDFPage_Flatten(handle, 0) === 1;
     if (filled) {
       pdfium.FPDF_ClosePage(handle);
-      handle = pdfium.FPDF_LoadPage(document, page - 1);
+      handle = load();
       if (handle === 0) return null;
     }
     return use(handle, filled);

@@ -1,3 +1,5 @@
+import type { ByteSource } from '../ports/ports.ts';
+import { whole } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
 import { imageInfo } from './images.ts';
 import type { MediaType, Page } from './model.ts';
@@ -13,39 +15,62 @@ export interface PageRange {
   readonly mediaType: MediaType;
   readonly from: number;
   readonly to: number;
+  /** The object of a PDF that each page is, where it is known. */
+  readonly objects?: readonly number[] | undefined;
 }
 
 /**
  * Reads a range of a file's pages, each once and in order: by its text layer, by OCR where it has none to rely on.
- * A page that cannot be read is given as such, with why. `load` gives the file's bytes.
+ * A page that cannot be read is given as such, with why. Of a PDF only what these pages need is read.
  */
 export async function readRange(
   range: PageRange,
-  load: () => Promise<Uint8Array>,
+  file: ByteSource,
   ocr: Ocr,
+  limits: RangeLimits = caps.ranges,
 ): Promise<readonly Page[]> {
-  if (range.mediaType === 'pdf') return readPdfRange(range, load, ocr);
-  if (range.mediaType === 'text')
-    return plainTextPages(await load(), range.file).slice(range.from - 1, range.to);
-  return [await readImage(range.file, await load(), ocr)];
+  if (range.mediaType === 'pdf') return readPdfRange(range, file, ocr, limits);
+  const bytes = await whole(file);
+  if (bytes === null)
+    return Array.from({ length: range.to - range.from + 1 }, (_, i) =>
+      unreadPage({ file: range.file, page: range.from + i, ...LETTER }, WHY['too-large']),
+    );
+  if (range.mediaType === 'text') return plainTextPages(bytes, range.file).slice(range.from - 1, range.to);
+  return [await readImage(range.file, bytes, ocr)];
 }
 
-async function readPdfRange(range: PageRange, load: () => Promise<Uint8Array>, ocr: Ocr): Promise<Page[]> {
-  const pdf = await readPdf(load);
+/** Milliseconds within which a range begins its last page: those left are then said to have taken too long. */
+export type RangeLimits = Readonly<Record<'ms', number>>;
+
+async function readPdfRange(
+  range: PageRange,
+  file: ByteSource,
+  ocr: Ocr,
+  { ms }: RangeLimits,
+): Promise<Page[]> {
+  const deadline = performance.now() + ms;
+  const pdf = await readPdf(file);
   const pages: Page[] = [];
   for (let page = range.from; page <= range.to; page++) {
     const frame = { file: range.file, page, ...LETTER };
-    pages.push(typeof pdf === 'string' ? unreadPage(frame, WHY[pdf]) : await readPdfPage(pdf, frame, ocr));
+    if (typeof pdf === 'string') pages.push(unreadPage(frame, WHY[pdf]));
+    else if (performance.now() > deadline) pages.push(unreadPage(frame, WHY['timed-out']));
+    else pages.push(await readPdfPage(pdf, frame, range.objects?.[page - range.from], ocr));
   }
   return pages;
 }
 
-async function readPdfPage(pdf: PdfReader, unsized: PageFrame, ocr: Ocr): Promise<Page> {
-  const text = await pdf.text(unsized.page);
+async function readPdfPage(
+  pdf: PdfReader,
+  unsized: PageFrame,
+  object: number | undefined,
+  ocr: Ocr,
+): Promise<Page> {
+  const text = await pdf.text(unsized.page, object);
   if (typeof text === 'string') return unreadPage(unsized, WHY[text]);
   const frame = { ...unsized, width: text.width, height: text.height };
   if (text.kind === 'text' || text.kind === 'blank') return textLayerPage(frame, text, pdf.repaired);
-  const image = await pdf.render(frame.page, reading.ocr.dpi);
+  const image = await pdf.render(frame.page, reading.ocr.dpi, object);
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
   const lines = await ocr(pgm(image));
   if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);

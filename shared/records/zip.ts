@@ -21,6 +21,8 @@ export interface PacketZip {
    * false sizes (`zip-false-size`), a ZIP inside (`zip-nested`) and damage (`zip-damaged`).
    */
   read(name: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array>;
+  /** A member's bytes as they are inflated, each part taken before the next comes. Refuses what `read` does. */
+  unpack(name: string, take: (part: Uint8Array) => Promise<void>): Promise<void>;
   /** Inflates every member and keeps none: refuses what `read` of any of them would. */
   verify(): Promise<void>;
   close(): Promise<void>;
@@ -145,6 +147,11 @@ export async function openPacketZip(
       await inflate(member.entry, member.number, reader, (chunk, at) => result.set(chunk, at));
       return result;
     },
+    unpack: async (name, take) => {
+      const member = members.get(name);
+      if (!member) throw new Error('no such entry in the ZIP');
+      await inflate(member.entry, member.number, reader, take);
+    },
     verify: async () => {
       for (const { entry, number } of members.values()) await inflate(entry, number, reader, () => {});
     },
@@ -205,7 +212,7 @@ async function inflate(
   entry: FileEntry,
   number: number,
   reader: ObjectReader,
-  take: (chunk: Uint8Array, at: number) => void,
+  take: (chunk: Uint8Array, at: number) => Promise<void> | void,
 ): Promise<void> {
   const head = new Uint8Array(4);
   let count = 0;
@@ -218,13 +225,20 @@ async function inflate(
   try {
     await entry.getData(
       new WritableStream<Uint8Array>({
-        write: (chunk) => {
+        write: async (chunk) => {
           // Counted while inflating: what the directory declares is only what the sender claims.
           if (count + chunk.length > entry.uncompressedSize) stop('zip-false-size');
           if (count < head.length) head.set(chunk.subarray(0, head.length - count), count);
           if (count + chunk.length >= head.length && isZip(head)) stop('zip-nested');
-          take(chunk, count);
+          const at = count;
           count += chunk.length;
+          try {
+            await take(chunk, at);
+          } catch (error) {
+            // What the taker throws says nothing of the ZIP.
+            reader.fault = error;
+            throw error;
+          }
         },
       }),
     );

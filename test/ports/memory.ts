@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventBody } from '../../events/catalog.ts';
 import { Defect } from '../../shared/errors.ts';
-import type { ObjectStore, Ports, Row, Table } from '../../shared/ports/ports.ts';
+import type { ByteSource, ObjectStore, Ports, Row, Table } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 
 /** A bucket in memory. `onPut` sees every key written, as S3 upload events do. */
@@ -35,6 +35,9 @@ export class MemoryStore implements ObjectStore {
     const etag = createHash('md5').update(bytes).digest('hex');
     this.objects.set(key, { body: bytes, etag, lastModified: '2015-10-02T00:00:00.000Z', contentType });
     this.onPut(key);
+  }
+  async putFrom(key: string, source: ByteSource, contentType: string) {
+    await this.put(key, await source.read(0, source.size), contentType);
   }
   async list(prefix: string) {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../shared/case/read-manifest.ts';
 import { Refuse } from '../../../shared/errors.ts';
+import { inMemory } from '../../../shared/records/bytes.ts';
 import { readPdf } from '../../../shared/records/pdf-reader.ts';
 import { openPacketZip } from '../../../shared/records/zip.ts';
 import { HOSTILE_CASE, MANIFESTS, PDFS, ZIPS } from '../../packets/hostile/make.ts';
@@ -42,7 +43,7 @@ describe('a hostile PDF', () => {
     'is read or named unreadable, and ends: $name',
     async ({ make, expect: answer }) => {
       const bytes = await make();
-      const document = await readPdf(async () => bytes);
+      const document = await readPdf(inMemory(bytes));
       const page = typeof document === 'string' ? document : await document.text(1);
       if (typeof page === 'string') return expect(page).toBe(answer);
       expect(answer).toBe('readable');

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../shared/digest.ts';
+import { inMemory } from '../../../shared/records/bytes.ts';
 import { closeOcr, tesseract } from '../../../shared/records/ocr.ts';
 import { readRange } from '../../../shared/records/read-range.ts';
 import { type PacketName, packetFolder } from '../../packets/build.ts';
@@ -8,7 +9,7 @@ import { type PacketName, packetFolder } from '../../packets/build.ts';
 async function readPage(packet: PacketName, file: string, page: number) {
   const bytes = (await packetFolder(packet)).get(file) ?? new Uint8Array(0);
   const range = { file: sha256(bytes), mediaType: 'pdf', from: page, to: page } as const;
-  const [read] = await readRange(range, async () => bytes, tesseract);
+  const [read] = await readRange(range, inMemory(bytes), tesseract);
   if (!read) throw new Error('no page was read');
   return read;
 }

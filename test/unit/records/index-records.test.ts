@@ -128,9 +128,9 @@ describe('a packet is unpacked', () => {
   it('and a loose file beyond the cap is listed and never fetched', async () => {
     const world = await caseOf({ [`packets/${CASE}/a.pdf`]: 'huge' });
     const packet = world.ports.records.json<Packet>(received.packetKey);
-    const sources = packet.sources.map((source) => ({ ...source, bytes: 300_000_000 }));
+    const sources = packet.sources.map((source) => ({ ...source, bytes: 1_200_000_000 }));
     await writeJson(world.ports.records, received.packetKey, { ...packet, sources });
-    world.ports.inbox.get = () => Promise.reject(new Error('fetched'));
+    world.ports.inbox.stream = () => Promise.reject(new Error('fetched'));
     await indexRecords(received, world.ports);
     expect(index(world).documents).toMatchObject([
       { file: 'a.pdf', pages: null, legibility: 'unreadable', problem: 'it is larger than can be read' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inMemory } from '../../../shared/records/bytes.ts';
 import { imageInfo } from '../../../shared/records/images.ts';
 import { inspect } from '../../../shared/records/inspect.ts';
 import { mediaTypeOf } from '../../../shared/records/media-type.ts';
@@ -68,7 +69,11 @@ describe('an image’s size is read from its head', () => {
 describe('a file is inspected', () => {
   const damaged = { code: 'damaged', detail: 'the file is damaged' };
   it.each<[string, Buffer, object]>([
-    ['a PDF', pagesPdf([{ lines: ['a'] }, { lines: ['b'] }]), { mediaType: 'pdf', pages: 2 }],
+    [
+      'a PDF',
+      pagesPdf([{ lines: ['a'] }, { lines: ['b'] }]),
+      { mediaType: 'pdf', pages: 2, objects: [4, 6] },
+    ],
     ['a broken PDF', bytes('%PDF-1.4\nnothing'), { mediaType: 'pdf', pages: 0, problem: damaged }],
     [
       'a PDF without its end',
@@ -109,7 +114,7 @@ describe('a file is inspected', () => {
       { mediaType: 'unknown', pages: 0, problem: { code: 'empty', detail: 'the file holds nothing' } },
     ],
   ])('%s', async (_what, file, expected) => {
-    expect(await inspect(file)).toEqual(expected);
+    expect(await inspect(inMemory(file))).toEqual(expected);
   });
 });
 

@@ -1,13 +1,14 @@
 import { constants, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inMemory } from '../../../shared/records/bytes.ts';
 import caps from '../../../shared/records/caps.json' with { type: 'json' };
 import { textOf } from '../../../shared/records/lines.ts';
 import { type PdfReader, readPdf } from '../../../shared/records/pdf-reader.ts';
 import { type PageSpec, pagesPdf, pdfOf } from './pdf-bytes.ts';
 
 const read = (bytes: Uint8Array, limits: Partial<typeof caps.pdf> = {}) =>
-  readPdf(async () => bytes, { ...caps.pdf, ...limits });
+  readPdf(inMemory(bytes), { ...caps.pdf, ...limits });
 
 async function opened(bytes: Uint8Array, limits?: Partial<typeof caps.pdf>): Promise<PdfReader> {
   const pdf = await read(bytes, limits);
@@ -273,11 +274,14 @@ describe('a document that breaks its reader is ended, and no other is touched', 
       stream: deflateSync(`BT /F 12 Tf ${'(abcdefgh) Tj 1 0 Td '.repeat(400_000)} ET`),
     };
     let loads = 0;
-    const bytes = pagesPdf(Array.from({ length: 5 }, () => ({ content: slow })));
+    const file = inMemory(pagesPdf(Array.from({ length: 5 }, () => ({ content: slow }))));
     const pdf = await readPdf(
-      async () => {
-        loads++;
-        return bytes;
+      {
+        ...file,
+        read: (start, end) => {
+          if (start === 0) loads++;
+          return file.read(start, end);
+        },
       },
       { ...caps.pdf, pageMs: 60, restarts: 2 },
     );

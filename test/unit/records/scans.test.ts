@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inMemory } from '../../../shared/records/bytes.ts';
 import { closeOcr, type OcrWord, tesseract } from '../../../shared/records/ocr.ts';
 import { isBlank, ocrPage, pgm } from '../../../shared/records/page.ts';
 import { type GreyImage, openPdf } from '../../../shared/records/pdf.ts';
@@ -47,7 +48,7 @@ function spoiled(image: GreyImage, share: number): GreyImage {
 const read = async (image: GreyImage) => {
   const [page] = await readRange(
     { file: 'f', mediaType: 'pdf', from: 1, to: 1 },
-    async () => asPdf(image),
+    inMemory(asPdf(image)),
     tesseract,
   );
   return page;
@@ -89,11 +90,7 @@ describe('a scanned page', () => {
     const image = await scanned(200, ['Neck pain', 'No weakness']);
     expect((await tesseract(pgm(image)))?.length).toBe(2);
     const png = pngOf(image);
-    const [page] = await readRange(
-      { file: 'f', mediaType: 'png', from: 1, to: 1 },
-      async () => png,
-      tesseract,
-    );
+    const [page] = await readRange({ file: 'f', mediaType: 'png', from: 1, to: 1 }, inMemory(png), tesseract);
     expect(page).toMatchObject({
       source: 'ocr',
       legibility: 'legible',
@@ -105,11 +102,7 @@ describe('a scanned page', () => {
 
   it('whose image is damaged is unreadable, and the next is read', async () => {
     const png = pngOf(await scanned(150, ['Neck pain'])).subarray(0, 60);
-    const [page] = await readRange(
-      { file: 'f', mediaType: 'png', from: 1, to: 1 },
-      async () => png,
-      tesseract,
-    );
+    const [page] = await readRange({ file: 'f', mediaType: 'png', from: 1, to: 1 }, inMemory(png), tesseract);
     expect(page).toMatchObject({ source: 'none', legibility: 'unreadable', note: 'the file is damaged' });
     expect((await tesseract(pgm(await scanned(150, ['Neck pain']))))?.length).toBe(1);
   }, 60_000);
