@@ -1,5 +1,5 @@
 import { publish } from '../../events/publish.ts';
-import { isCurrent, joinRow } from '../../shared/case/rows.ts';
+import { isCurrent } from '../../shared/case/rows.ts';
 import { fileKey, pagesKey } from '../../shared/keys.ts';
 import { writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -7,6 +7,7 @@ import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import { inStore } from '../../shared/records/bytes.ts';
 import { type Ocr, tesseract } from '../../shared/records/ocr.ts';
 import { readRange } from '../../shared/records/read-range.ts';
+import { join } from './join.ts';
 
 /**
  * One page range: reads its pages, unless they were read before (by an earlier delivery, or for an earlier revision),
@@ -18,13 +19,13 @@ export async function readPages(
   ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
   ocr: Ocr = tesseract,
 ): Promise<void> {
-  const { caseNumber, revision, causationId, file, from, to, range, ranges } = message;
+  const { caseNumber, revision, causationId, file, from, to, ranges } = message;
   if (!(await isCurrent(ports, caseNumber, revision))) return;
   const key = pagesKey(caseNumber, file, from, to);
   if ((await ports.records.head(key)) === null) {
     const source = inStore(ports.records, fileKey(caseNumber, file), message.bytes);
     await writeJson(ports.records, key, await readRange(message, source, ocr));
   }
-  const joined = await ports.cases.addToSet(caseNumber, joinRow(revision), range);
-  if (joined === ranges) await publish(ports, { caseNumber, causationId }, 'PagesRead', { revision, ranges });
+  if (await join(ports, caseNumber, message))
+    await publish(ports, { caseNumber, causationId }, 'PagesRead', { revision, ranges });
 }

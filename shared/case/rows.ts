@@ -4,8 +4,10 @@ import type { Ports, Row } from '../ports/ports.ts';
 export const CASE_ROW = 'CASE';
 export const ASSIGNMENT_ROW = 'ASSIGNMENT';
 export const REVIEW_ROW = 'REVIEW';
-/** The set of page ranges of a revision that were read: the join. */
+/** The join of a revision's page ranges: the set of the groups of which every range was read. */
 export const joinRow = (revision: string) => `JOIN#${revision}`;
+/** The set of a group's page ranges that were read. */
+export const joinGroupRow = (revision: string, group: number) => `JOIN#${revision}#${group}`;
 
 /** A case: its revisions in the order they came, the last being the one in force. */
 export interface CaseRow {
