@@ -51,7 +51,8 @@ export function assertionOf(
     if (rule.gives === 'planned' && !plannable) continue;
     if (rule.gives === 'historical' && !PASSES.has(kind)) continue;
     // "The MRI was negative" and "was denied" do not say that there was none.
-    if (rule.gives === 'absent' && rule.direction === 'backward' && plannable) continue;
+    if (rule.gives === 'absent' && rule.direction === 'backward' && plannable && rule.undone !== true)
+      continue;
     if (found && rule.gives === 'absent' && !negatesFinding(reading, { from, to }, rule, mention)) continue;
     if (!reaches(reading, { from, to }, rule, mention)) continue;
     // What a guideline says is said of no patient, whatever else the sentence says.

@@ -8,7 +8,8 @@ export interface Token {
   readonly end: number;
 }
 
-const TOKEN = /[A-Za-z0-9]+(?:['’][a-z]{1,2}(?![A-Za-z]))?|[^\sA-Za-z0-9'’"“”]/g;
+/** What a line of a FHIR record leads to (`‹Condition/abc›`) is one word and means nothing by its parts. */
+const TOKEN = /‹[^›\s]{1,140}›|[A-Za-z0-9]+(?:['’][a-z]{1,2}(?![A-Za-z]))?|[^\sA-Za-z0-9'’"“”]/g;
 /** Marks that join words and mean nothing by themselves. */
 const JOINER = /^[-‐‑–\u00ad\ufffe]$/;
 
@@ -20,8 +21,8 @@ export function normalise(raw: string): string {
   if (known !== undefined) return known;
   let norm = raw.toLowerCase().replace('’', "'");
   if (norm.endsWith("'s")) norm = norm.slice(0, -2);
-  // TENS is no plural of ten.
-  if (norm.length > 3 && norm.endsWith('s') && norm !== 'tens' && !/(?:ss|us|is)$/.test(norm))
+  // TENS is no plural of ten, nor CRPS of CRP.
+  if (norm.length > 3 && norm.endsWith('s') && !/(?:ss|us|is|^tens|^crps)$/.test(norm))
     norm = norm.slice(0, -1);
   // Identifiers and numbers would fill the table without end.
   if (norms.size < 50_000) norms.set(raw, norm);

@@ -75,6 +75,8 @@ export interface Rule {
   readonly kinds?: readonly Kind[];
   /** `guarded`: does not reach a statement of its own after a comma. `whole`: reaches all of a list before it. */
   readonly list?: 'guarded' | 'whole';
+  /** Says of a study, an operation or a treatment that there was none ("has not been done"). */
+  readonly undone?: boolean;
   /** Does not reach beyond a comma. */
   readonly comma?: 'stops';
   /** Counts only at the end of the sentence ("Weakness: no"). */

@@ -529,6 +529,19 @@ const SENTENCES: readonly (readonly [Section, string, readonly string[]])[] = [
     ],
   ],
   ['subjective', 'EMG was negative.', ['electrodiagnostic.emg-ncs present - -']],
+  ['subjective', 'Lumbar MRI has not yet been obtained.', ['imaging.mri absent lumbar -']],
+  ['subjective', 'X-rays of the knee have not been taken since 2012.', ['imaging.x-ray present knee -']],
+  [
+    'assessment',
+    "MRI of the neck before surgery's discussed.",
+    ['imaging.mri planned cervical -', 'surgery planned cervical -'],
+  ],
+  ['subjective', "She hasn't had acupuncture.", ['treatment.acupuncture absent - -']],
+  [
+    'objective',
+    'Hip films neg for fracture.',
+    ['imaging.x-ray present hip -', 'red-flag.fracture absent hip -'],
+  ],
   ['subjective', 'Bladder and bowel function are normal.', ['red-flag.cauda-equina absent lumbar -']],
   [
     'subjective',
