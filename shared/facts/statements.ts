@@ -6,6 +6,7 @@ import { detailOf, measureOf, resultOf } from './details.ts';
 import { type Mention, mentionsOf, type Span, words } from './mentions.ts';
 import type { Assertion, Fact, Period, Side } from './model.ts';
 import { type Place, type Places, placeOf, placesOf } from './place.ts';
+import { prescribedIn } from './prescriptions.ts';
 import type { Reading } from './reading.ts';
 import { reportsExamination } from './sentences.ts';
 import type { Concept } from './vocabulary.ts';
@@ -134,7 +135,13 @@ function stateMention(
     assertion = byItsDate(assertion, concept.kind, when, context.documentDate, asked(reading, mention));
   }
 
-  const change = changeOf(reading, mention, mentions, assertion);
+  const response = changeOf(reading, mention, mentions, assertion);
+  const begun =
+    concept.kind === 'medication' && assertion === 'present' && response === undefined
+      ? prescribedIn(words(reading), (reading.tokens[mention.from]?.start ?? 0) - reading.sentence.start)
+      : null;
+  if (begun === 'first') assertion = 'planned';
+  const change = begun === 'course' ? 'new' : response;
   const value = mention.value ?? measureOf(reading, mention, mentions);
   const detail =
     mention.detail ?? (concept.kind === 'study' ? (result ?? undefined) : detailOf(reading, mention));
