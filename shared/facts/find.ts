@@ -86,6 +86,7 @@ function documentReader(
   let sections: SectionState = NO_SECTION;
   let topic = NO_TOPIC;
   let aside = NO_TOPIC;
+  let before: readonly Statement[] = [];
   const titled = document.type === 'imaging-report' || document.type === 'operative-report';
   const seen = new Set<string>();
 
@@ -100,7 +101,9 @@ function documentReader(
       const reading = read(text, sentence, counted);
       [topic, aside] = nextTopics(reading, topic, aside, titled);
       if (sentence.ignore) continue;
+      if (sentence.opens) before = [];
       const statements = statementsOf(reading, {
+        before,
         topic: aside.places.length > 0 ? aside.places : topic.places,
         request: REQUESTS.has(document.type),
         reportOf:
@@ -112,6 +115,7 @@ function documentReader(
         documentDate: document.date,
       });
       if (statements.length === 0) continue;
+      before = statements;
       const citation = {
         document: document.id,
         page,

@@ -25,8 +25,16 @@ export interface Mention extends Span {
 /** The sentence as written. */
 export const words = (reading: Reading) => reading.page.slice(reading.sentence.start, reading.sentence.end);
 
-/** Every concept that a sentence names, in order; `examined`: it reports an examination. */
-export function mentionsOf(reading: Reading, places: Places, examined: boolean): readonly Mention[] {
+/**
+ * Every concept that a sentence names, in order; `examined`: it reports an examination; `injected`: the sentence before
+ * it tells of an injection.
+ */
+export function mentionsOf(
+  reading: Reading,
+  places: Places,
+  examined: boolean,
+  injected: boolean,
+): readonly Mention[] {
   const mentions: Mention[] = [];
   for (const { from, to, value } of reading.concepts) {
     if (value.as === 'ignore' || value.as === 'head') continue;
@@ -39,7 +47,7 @@ export function mentionsOf(reading: Reading, places: Places, examined: boolean):
     ...motionsOf(reading, places),
     ...bodyMass(reading),
   );
-  mentions.push(...reliefIn(reading, mentions));
+  mentions.push(...reliefIn(reading, mentions, injected));
   return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
 }
 

@@ -67,6 +67,17 @@ const HOW_MUCH = [
   /\b(?:by|about|perhaps|roughly|in|only) (?:about )?(?:an? |one[- ]|two[- ]|three[- ])?(?<part>quarters?|thirds?|half)\b|\b(?<part2>halved)\b/gi,
 ];
 
+/** "VAS 7 to 1", "pain fell from 8/10 to 2", "pre-procedure 7; within 30 minutes it was 1". */
+const THEN = String.raw`\b(?:pain|vas|nrs|scores?|from|pre\w*)\b[^.;\d]{0,25}(?<then>10|\d(?:\.\d)?)(?:\s?/\s?10)?(?![\d%/])`;
+const NOW = String.raw`(?<now>10|\d(?:\.\d)?)(?:\s?/\s?10)?(?![\d%/]|[\s-]?(?:h|min|d|w|m|percent)|\s+(?:h|min|d|w|m|percent))`;
+const SCORES = [
+  new RegExp(String.raw`${THEN}\s?(?:to|→|->|=>|>|down to|then)\s?(?:about |a )?${NOW}`, 'gi'),
+  new RegExp(
+    String.raw`${THEN}[^.\n]{0,40}?\b(?:post\w*|after\w*|within|now|fell|dropped|went|decreased|reduced)\b[^.\n]{0,40}?\b(?:to|was|is|vas|pain|score)[:= ]+(?:about )?${NOW}`,
+    'gi',
+  ),
+];
+
 const concept = (id: string, says?: 'absent'): Concept => ({
   id,
   kind: 'statement',
@@ -81,15 +92,25 @@ const isDiagnostic = ({ concept: { id } }: Mention) => id.startsWith('treatment.
 /**
  * How much an injection relieved and for how long, in whatever words: `response.half-relief` (half or more),
  * `response.half-relief.seventy`, `response.sustained` (six weeks or more), each also denied where it was less; what
- * wore off sooner failed. Of a sentence without an injection only where it says that the pain came back, and no other
- * treatment is named. Of several the last counts.
+ * wore off sooner failed. Of a sentence without an injection only where no other treatment is named and it says that the
+ * pain came back, or the sentence before it (`injectedBefore`) tells of one. Of several the last counts.
  */
-export function reliefIn(reading: Reading, mentions: readonly Mention[]): readonly Mention[] {
+export function reliefIn(
+  reading: Reading,
+  mentions: readonly Mention[],
+  injectedBefore: boolean,
+): readonly Mention[] {
   const text = reading.page.slice(reading.sentence.start, reading.sentence.end).replace(/[\n"“”]/g, ' ');
   const treatments = mentions.filter(
     ({ concept: { kind } }) => kind === 'treatment' || kind === 'medication',
   );
-  const injected = treatments.some(isInjection);
+  const injected =
+    treatments.some(isInjection) ||
+    (treatments.length === 0 && injectedBefore) ||
+    (treatments.length === 0 &&
+      /\b(?:pre|post)[- ]?(?:procedure|injection|block)\b|\bafter (?:the|this|that|each) (?:procedure|injection|block|shot|ESI|epidural)s?\b/i.test(
+        text,
+      ));
   const cameBack = /\b(?:came back|returned|wore off|worn off|recurred)\b/i.test(text);
   if (!injected && !(cameBack && treatments.length === 0)) return [];
   const stated = (id: string) => mentions.some((mention) => mention.concept.id === id);
@@ -107,7 +128,8 @@ export function reliefIn(reading: Reading, mentions: readonly Mention[]): readon
     if (!sustained && injected && !stated('conservative-care.failed'))
       add(lasted, concept('conservative-care.failed'));
   }
-  const relieved = last(text, HOW_MUCH);
+  const scores = last(text, SCORES);
+  const relieved = last(text, HOW_MUCH) ?? scores;
   if (relieved !== undefined && !stated('response.half-relief')) {
     const percent = percentOf(relieved);
     if (percent <= 100) {
@@ -138,6 +160,8 @@ function weeksOf({ groups = {} }: RegExpExecArray): number {
 }
 
 function percentOf({ 0: text, groups = {} }: RegExpExecArray): number {
+  if (groups.then !== undefined)
+    return ((Number(groups.then) - Number(groups.now)) / Number(groups.then)) * 100;
   const part = (groups.part ?? groups.part2)?.toLowerCase();
   if (part === undefined) return Number(groups.more ?? groups.n);
   if (part === 'third' && /two/i.test(text)) return 67;

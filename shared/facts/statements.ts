@@ -9,7 +9,7 @@ import { type Place, type Places, placeOf, placesOf } from './place.ts';
 import { prescribedIn } from './prescriptions.ts';
 import type { Reading } from './reading.ts';
 import { reportsExamination } from './sentences.ts';
-import type { Concept } from './vocabulary.ts';
+import { type Concept, spineServing } from './vocabulary.ts';
 import { isEvent, type When, whenOf } from './when.ts';
 
 /** What a sentence says, before it is known on which page and in which document it stands. */
@@ -31,6 +31,8 @@ export interface Statement {
 export interface Context {
   /** Places that the heading or the paragraph speaks of. */
   readonly topic: readonly Place[];
+  /** What the sentence before it in the paragraph states. */
+  readonly before?: readonly Statement[];
   /** In a request for authorization, or a decision about one. */
   readonly request: boolean;
   /** In a report of the study itself, or of the operation: what it names happened on its day. */
@@ -54,14 +56,51 @@ export const topicOf = (reading: Reading): readonly Place[] => {
 /** Everything a sentence states, in the order in which it states it. */
 export function statementsOf(reading: Reading, context: Context): readonly Statement[] {
   const compared = comparisonsOf(words(reading));
-  if (reading.concepts.length + compared.length === 0 && !/\d/.test(words(reading))) return [];
+  if (
+    reading.concepts.length + compared.length + reading.responses.length + reading.changes.length === 0 &&
+    !/\d/.test(words(reading))
+  )
+    return [];
   const places = placesOf(reading);
   const examined = reading.sentence.section === 'objective' || reportsExamination(words(reading));
-  const mentions = mentionsOf(reading, places, examined);
+  const { before = [] } = context;
+  const injected = before.some((one) => one.concept.startsWith('treatment.injection') && isDone(one));
+  const mentions = mentionsOf(reading, places, examined, injected);
   const statements = mentions.flatMap((mention) =>
     stateMention(reading, places, mention, mentions, context, examined),
   );
-  return withoutOverruled(derive([...statements, ...responsesOf(reading, mentions, compared, statements)]));
+  const told = [...statements, ...responsesOf(reading, mentions, compared, statements)];
+  return withoutOverruled(derive([...told, ...failedBefore(reading, mentions, before)]));
+}
+
+const isDone = ({ assertion }: Statement) => assertion === 'present' || assertion === 'historical';
+/** Words of a sentence that says no more than what came of the treatment before it. */
+const BRIEF = 16;
+
+/** "He wore a splint and did therapy. No change.": what came of it, told in a sentence of its own. */
+function failedBefore(
+  { responses, changes, tokens, sentence }: Reading,
+  mentions: readonly Mention[],
+  before: readonly Statement[],
+): readonly Statement[] {
+  const failed = [...responses, ...changes].some(({ value }) => /^(?:unchanged|worse)$/.test(value.change));
+  const alone = mentions.every(({ concept }) => concept.kind === 'symptom');
+  if (!failed || !alone || tokens.length > BRIEF || sentence.section === 'objective') return [];
+  const care = before.find(
+    (one) => /^(?:treatment|medication)\./.test(one.concept) && isDone(one) && one.change !== 'improved',
+  );
+  if (care === undefined) return [];
+  const { regions, side, date } = care;
+  return [
+    {
+      concept: 'conservative-care.failed',
+      assertion: 'present',
+      regions,
+      side,
+      date: date ?? 'document',
+      change: 'unchanged',
+    },
+  ];
 }
 
 /** A treatment that is spoken of without its name: "on the patch", "it lets her stand". */
@@ -160,7 +199,12 @@ function stateMention(
   );
   // Work, visits and daily activities are of no region, whatever their sentence names.
   const placeless = concept.kind === 'status' || concept.id.startsWith('function.');
-  const stated: readonly Place[] = placeless ? [{ regions: [], side: null }] : targets;
+  const careful = concept.conservative === true || id === 'conservative-care.failed';
+  const stated: readonly Place[] = placeless
+    ? [{ regions: [], side: null }]
+    : careful
+      ? targets.map(withSpine)
+      : targets;
   return stated.flatMap(({ regions, side }) =>
     when.days.map(
       (day): Statement => ({
@@ -177,6 +221,14 @@ function stateMention(
     ),
   );
 }
+
+/** Care for "the leg" or "arm" as a whole may be care for the spine that serves it. */
+const withSpine = ({ regions, side }: Place): Place => {
+  const served = regions
+    .filter((region) => /^(?:upper|lower)-extremity$/.test(region))
+    .flatMap((region) => spineServing(region) ?? []);
+  return { regions: [...new Set([...regions, ...served])], side };
+};
 
 /** "MRI on 6/7/2011" in a plan was done; "surgery on 12/1/15" in a note of November was not. */
 function byItsDate(
