@@ -84,13 +84,18 @@ async function manifestOf(
   ports: ReceivePorts,
 ): Promise<Manifest | null> {
   if (loose !== null) {
-    const bytes = await ports.inbox.range(loose.key, 0, Math.min(loose.bytes, MANIFEST_BYTES));
+    const bytes = await ports.inbox.range(loose.key, 0, Math.min(loose.bytes, MANIFEST_BYTES + 1));
     return readManifest(bytes, caseNumber);
   }
   if (zip === null) return null;
-  const member = zip.entries.find(
-    ({ name }) => name === 'packet.json' || name === `${caseNumber}/packet.json`,
-  );
+  // A ZIP may hold the case's folder or what is in it; the same name in both is ambiguous.
+  const atTop = (name: string) =>
+    name.startsWith(`${caseNumber}/`) ? name.slice(caseNumber.length + 1) : name;
+  if (new Set(zip.entries.map(({ name }) => atTop(name))).size < zip.entries.length)
+    throw new Refuse('zip-duplicate', [
+      { path: 'the ZIP', problem: 'holds a file both at its top and in the folder of the case' },
+    ]);
+  const member = zip.entries.find(({ name }) => atTop(name) === 'packet.json');
   if (!member)
     throw new Refuse('manifest-missing', [
       { path: 'packet.json', problem: 'is not in the ZIP; add it at the top' },

@@ -1,7 +1,14 @@
-import { configure, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-native.js';
+import {
+  configure,
+  type Entry,
+  type FileEntry,
+  Reader,
+  ZipReader,
+} from '@zip.js/zip.js/lib/zip-core-native.js';
 import { Refuse } from '../errors.ts';
 import type { ObjectStore } from '../ports/ports.ts';
 import caps from './caps.json' with { type: 'json' };
+import lookAlikes from './look-alikes.json' with { type: 'json' };
 
 configure({ useWebWorkers: false });
 
@@ -31,13 +38,14 @@ export interface PacketZip {
 /** What each refusal says; the codes are explained in shared/README.md. */
 const PROBLEMS = {
   'zip-entry-outside': 'its name leads outside the packet; use relative names with / and without ..',
-  'zip-entry-name': 'its name holds control characters',
+  'zip-entry-name': `its name holds control characters, or is longer than ${caps.zip.nameCharacters} characters`,
   'zip-encrypted': 'is encrypted; send it without a password',
   'zip-bomb': `unpacks to more than ${caps.zip.ratio} times its size`,
   'zip-nested':
     'is itself a ZIP (or an office document, which is one); send its contents unpacked, or as PDF',
   'zip-link': 'is a link or a device, not a file',
-  'zip-duplicate': 'has the name of an earlier entry',
+  'zip-duplicate': 'has the name of an earlier entry, or one that looks like it',
+  'zip-folder': 'is a folder that holds bytes of its own, or a file that other entries lie under',
   'zip-overlap': 'shares its bytes with another entry',
   'zip-crc': 'its checksum is wrong; the file was damaged on its way',
   'zip-false-size': 'its size is not the one declared',
@@ -163,7 +171,7 @@ type Members = ReadonlyMap<string, { readonly entry: FileEntry; readonly number:
 
 async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promise<Members> {
   const members = new Map<string, { entry: FileEntry; number: number }>();
-  const names = new Set<string>();
+  const names = new Map<string, { readonly number: number; readonly isFolder: boolean }>();
   const spans: { start: number; end: number; number: number }[] = [];
   let number = 0;
   let total = 0;
@@ -172,13 +180,13 @@ async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promis
       number++;
       if (number > caps.zip.entries) throw refuse('zip-too-many-entries', null);
       const name = entry.filename;
-      if (names.has(name)) throw refuse('zip-duplicate', number);
-      names.add(name);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-      if (/[\u0000-\u001f\u007f]/.test(name)) throw refuse('zip-entry-name', number);
-      if (name.includes('\\')) throw refuse('zip-entry-outside', number);
-      const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-      if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw refuse('zip-link', number);
+      const look = lookOf(name);
+      if (names.has(look)) throw refuse('zip-duplicate', number);
+      names.set(look, { number, isFolder: entry.directory });
+      if (isUnreadable(name)) throw refuse('zip-entry-name', number);
+      if (leadsOutside(name)) throw refuse('zip-entry-outside', number);
+      if (isLink(entry)) throw refuse('zip-link', number);
+      if (entry.directory && entry.uncompressedSize > 0) throw refuse('zip-folder', number);
       if (entry.encrypted) throw refuse('zip-encrypted', number);
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
         throw refuse('zip-unsupported', number);
@@ -197,6 +205,11 @@ async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promis
     const isName = error instanceof Error && CODES[error.message] === 'zip-entry-outside';
     throw named(error, reader, isName ? number + 1 : null);
   }
+  // Each member may stay under the ratio while all of them together do not.
+  if (isBomb(reader.size, total)) throw refuse('zip-bomb', null);
+  for (const [look, { number: inner }] of names)
+    for (let at = look.indexOf('/'); at >= 0; at = look.indexOf('/', at + 1))
+      if (names.get(look.slice(0, at))?.isFolder === false) throw refuse('zip-folder', inner);
   spans.sort((a, b) => a.start - b.start);
   for (const [i, span] of spans.entries()) {
     const next = spans[i + 1];
@@ -204,6 +217,51 @@ async function listMembers(zip: ZipReader<string>, reader: ObjectReader): Promis
   }
   return members;
 }
+
+/**
+ * What a name is taken for by people, and by systems that fold case, forms of Unicode, and dots and spaces at the end:
+ * two entries may not share it. A folder has it without its stroke.
+ */
+function lookOf(name: string): string {
+  const letters: Readonly<Record<string, string>> = lookAlikes.letters;
+  const shown = name
+    .replace(/\p{Cf}/gu, '')
+    .normalize('NFKC')
+    .toUpperCase()
+    .toLowerCase();
+  return Array.from(shown, (letter) => letters[letter] ?? letter)
+    .join('')
+    .split('/')
+    .map((part) => part.replace(/[. ]+$/, ''))
+    .join('/')
+    .replace(/\/$/, '');
+}
+
+/** Control characters, halves of a character, and what turns the direction of the letters after it. */
+const isUnreadable = (name: string): boolean =>
+  name.length > caps.zip.nameCharacters || /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(name);
+
+/** Whether a name climbs, as it stands or in the plain forms of its characters (`．．／`); zip.js looks for the rest. */
+const leadsOutside = (name: string): boolean =>
+  name.normalize('NFKC').split(/[/\\]/).includes('..') || name.normalize('NFKC').includes('\\');
+
+/** Whether an entry is a link or a device: by its mode, or by an extra field of Unix that names what it is linked to. */
+function isLink(entry: Entry): boolean {
+  const kinds = [0, FILE, FOLDER];
+  const asi = entry.extraField?.get(0x756e)?.data;
+  const unix = entry.extraField?.get(0x000d)?.data;
+  return (
+    !kinds.includes((entry.externalFileAttributes >>> 16) & KIND) ||
+    // Checksum, mode, size of the link's name (Info-ZIP, extrafld.txt); after twelve bytes the link's name (APPNOTE 4.5.7).
+    (asi !== undefined && asi.length >= 6 && !kinds.includes(((asi[5] ?? 0) << 8) & KIND)) ||
+    (unix !== undefined && unix.length > 12)
+  );
+}
+
+/** Kinds of file in a mode of Unix (stat.h). */
+const KIND = 0o170000;
+const FILE = 0o100000;
+const FOLDER = 0o040000;
 
 const isBomb = (packed: number, unpacked: number): boolean =>
   unpacked > caps.zip.ratioFloorBytes && unpacked > packed * caps.zip.ratio;

@@ -1,40 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { readManifest } from '../../../shared/case/read-manifest.ts';
-import { Refuse } from '../../../shared/errors.ts';
+import { readCase } from '../../../shared/case/rows.ts';
 import { inMemory } from '../../../shared/records/bytes.ts';
 import { readPdf } from '../../../shared/records/pdf-reader.ts';
-import { openPacketZip } from '../../../shared/records/zip.ts';
-import { HOSTILE_CASE, MANIFESTS, PDFS, ZIPS } from '../../packets/hostile/make.ts';
-import { MemoryStore } from '../../ports/memory.ts';
+import { answerOfManifest, answerOfZip, ZIP_KEY } from '../../packets/hostile/answers.ts';
+import { HOSTILE_CASE } from '../../packets/hostile/hostile.ts';
+import { MANIFESTS } from '../../packets/hostile/manifests.ts';
+import { PDFS } from '../../packets/hostile/pdfs.ts';
+import { ZIPS } from '../../packets/hostile/zips.ts';
 
-/** The refusal that an action ends in. */
-async function refusalOf(action: () => Promise<unknown>): Promise<Refuse> {
-  try {
-    await action();
-  } catch (error) {
-    if (error instanceof Refuse) return error;
-    throw error;
-  }
-  throw new Error('it was taken');
-}
-
-describe('a hostile ZIP', () => {
-  it.each(ZIPS)('is refused for what is wrong with it: $name', async ({ make, expect: code }) => {
-    const store = new MemoryStore();
-    await store.put('packet.zip', await make(), 'application/zip');
-    const refusal = await refusalOf(async () => {
-      const zip = await openPacketZip(store, 'packet.zip');
-      for (const { name } of zip.entries) await zip.read(name);
-    });
-    expect(refusal.code).toBe(code);
+describe('a hostile ZIP is answered by name, and kept', () => {
+  it.each(ZIPS)('$name: $expect', async ({ make, expect: expected }) => {
+    const { answer, ports, events } = await answerOfZip(await make());
+    expect(answer).toBe(expected);
+    expect(events.map(({ name }) => name)).toEqual([
+      expected === 'taken' ? 'PacketReceived' : 'PacketRefused',
+    ]);
+    expect((await readCase(ports, HOSTILE_CASE)) !== null).toBe(expected === 'taken');
+    expect(await ports.inbox.head(ZIP_KEY)).not.toBeNull();
   });
 });
 
-describe('a broken manifest', () => {
-  it.each(MANIFESTS)('is refused with the path of what is wrong: $name', async ({ make, expect: path }) => {
-    const bytes = await make();
-    const refusal = await refusalOf(async () => readManifest(bytes, HOSTILE_CASE));
-    expect(refusal.problems.map((problem) => problem.path)).toEqual([path]);
+describe('a broken manifest is refused with the path of what is wrong', () => {
+  it.each(MANIFESTS)('$name: $expect', async ({ make, expect: expected }) => {
+    const { answer, problems } = answerOfManifest(await make());
+    expect(answer).toBe(expected);
+    expect(Buffer.byteLength(JSON.stringify(problems))).toBeLessThan(64_000);
   });
 });
 
