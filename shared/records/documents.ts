@@ -1,19 +1,16 @@
-import type { Manifest } from '../case/manifest.ts';
+import type { Manifest, Submitter } from '../case/manifest.ts';
 import { type PageDigest, wordsOf } from './detect.ts';
 import { differencesOf, type Identity, isAnotherPatient } from './identity.ts';
 import type { Legibility, PacketFile, RecordDocument, SetAside } from './model.ts';
+import { authorOf, dateOf, typeOf } from './said.ts';
+import { partsOf, type Segment } from './split.ts';
 
 type Declared = NonNullable<Manifest['documents']>[number];
 
-/** Pages of a file that belong together. */
-interface Segment {
-  readonly pages: PageDigest[];
-  readonly isOthers: boolean;
-}
-
 /**
- * Lists every document of the packet: a file, or the parts of one where a new title begins or another patient's
- * pages stand. What the manifest declares of a file wins; where the document itself says otherwise, both are said.
+ * Lists every document of the packet: a file, or the parts of one where its pages show that another begins. What the
+ * manifest declares of a file wins; where the document itself says otherwise, both are said. A file that is declared
+ * as one document and plainly holds several is parted all the same, and each part is what it says of itself.
  * A file of the same bytes as an earlier one is listed as its duplicate.
  *
  * @param digests the pages of each file by its SHA-256, in order
@@ -30,52 +27,71 @@ export function listDocuments(
     const pages = digests.get(file.sha256) ?? [];
     const original = first.get(file.sha256);
     const parts =
-      original || pages.length === 0 ? [{ pages: [...pages], isOthers: false }] : partsOf(pages, declared);
+      original || pages.length === 0
+        ? [{ pages: [...pages], isOthers: false }]
+        : (saidParts(pages) ?? partsOf(pages, declared !== undefined && saysWhatItIs(declared)));
+    const isBundle = parts.filter(({ isOthers }) => !isOthers).length > 1;
+    const meant = declared && isBundle ? meantBy(declared, parts) : undefined;
     for (const part of parts) {
       const id = `D${documents.length + 1}`;
       if (!first.has(file.sha256)) first.set(file.sha256, id);
-      documents.push(documentOf(id, file, part, declared, original));
+      const own = isBundle ? undefined : declared;
+      const document = documentOf(id, file, part, own, declared?.from ?? null, original);
+      documents.push(part === meant ? inBundle(document, parts.length) : document);
     }
   }
   return documents;
 }
 
+/** The documents of a file that says itself which they are. */
+function saidParts(pages: readonly PageDigest[]): Segment[] | null {
+  if (pages[0]?.of === undefined) return null;
+  const byNumber = Map.groupBy(pages, ({ of }) => of?.number);
+  return [...byNumber.values()].map((own) => ({
+    pages: own,
+    isOthers: own.some(({ identity }) => isAnotherPatient(identity)),
+  }));
+}
+
+/** A file declared without a kind or date is declared as a file only, and may hold anything. */
+const saysWhatItIs = ({ type, date }: Declared) => (type !== undefined && type !== 'other') || date != null;
+
+/** Which of its parts a declaration means, where it means one document: that of its date, else of its kind, else the first. */
+function meantBy(declared: Declared, parts: readonly Segment[]): Segment | undefined {
+  if (!saysWhatItIs(declared)) return undefined;
+  const own = parts.filter(({ isOthers }) => !isOthers);
+  return (
+    own.find(
+      ({ pages }) => typeOf(pages) === declared.type && dateOf(pages, typeOf(pages)) === declared.date,
+    ) ??
+    own.find(({ pages }) => declared.date != null && dateOf(pages, typeOf(pages)) === declared.date) ??
+    own.find(({ pages }) => typeOf(pages) === declared.type) ??
+    own[0]
+  );
+}
+
+const inBundle = (document: RecordDocument, parts: number): RecordDocument => ({
+  ...document,
+  disagreements: [
+    `the manifest lists the file as one document, its pages hold ${parts}`,
+    ...(document.disagreements ?? []),
+  ],
+});
+
 const samePath = (a: string, b: string) => a.replace(/^\.?\//, '') === b.replace(/^\.?\//, '');
-
-function partsOf(pages: readonly PageDigest[], declared: Declared | undefined): Segment[] {
-  const parts: Segment[] = [];
-  for (const page of pages) {
-    const current = parts.at(-1);
-    const isOthers = startsIdentity(page) ? isAnotherPatient(page.identity) : (current?.isOthers ?? false);
-    const isNew =
-      !current || isOthers !== current.isOthers || (declared === undefined && beginsDocument(page, current));
-    if (isNew) parts.push({ pages: [page], isOthers });
-    else current.pages.push(page);
-  }
-  return parts;
-}
-
-const startsIdentity = ({ identity }: PageDigest) => identity.name !== null || identity.dateOfBirth !== null;
-
-/** A title that is not the running head of the document before it. */
-function beginsDocument(page: PageDigest, current: Segment): boolean {
-  if (page.numbered !== null && page.numbered > 1) return false;
-  if (page.numbered === 1) return page.title !== null;
-  const head = current.pages[0];
-  if (page.title === null || !head) return false;
-  return page.title !== head.title || (page.date !== null && page.date !== head.date);
-}
 
 function documentOf(
   id: string,
   file: PacketFile,
   { pages, isOthers }: Segment,
   declared: Declared | undefined,
+  from: Submitter | null,
   duplicateOf: string | undefined,
 ): RecordDocument {
-  const type = pages.find(({ title }) => title !== null)?.title ?? null;
-  const date = pages.find(({ date }) => date !== null)?.date ?? null;
-  const author = pages.find(({ author }) => author !== null)?.author ?? null;
+  const said = pages[0]?.of ?? file.declared;
+  const type = said?.type ?? typeOf(pages);
+  const date = said ? said.date : dateOf(pages, type);
+  const author = said ? said.author : authorOf(pages);
   const own = isOthers ? undefined : declared;
   const disagreements = [
     ...(own?.type && type && own.type !== type && own.type !== 'other'
@@ -99,7 +115,7 @@ function documentOf(
     type: own?.type ?? type ?? 'other',
     date: own?.date ?? date,
     author: own?.author || author,
-    from: declared?.from ?? null,
+    from,
     legibility,
     illegiblePages: pages.filter(({ legibility }) => legibility !== 'legible').map(({ page }) => page),
     ...(problem !== undefined && { problem }),

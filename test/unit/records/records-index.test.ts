@@ -174,12 +174,35 @@ describe('the list of documents', () => {
     ]);
   });
 
-  it('keeps a declared file whole', async () => {
+  it('keeps a declared file whole where its pages do not plainly hold several documents', async () => {
     const { documents } = await index(
-      { 'all.pdf': [NOTE('6-5-15'), NOTE('7/14/15')] },
+      { 'all.pdf': [NOTE('6-5-15'), `${NOTE('6-5-15')}\nPage 2 of 3`, 'Work Status\nSame as before.'] },
       { documents: [{ file: 'all.pdf', type: 'progress-report' }] },
     );
-    expect(documents.map(({ pages }) => pages)).toEqual([{ from: 1, to: 2 }]);
+    expect(documents.map(({ pages, disagreements }) => [pages, disagreements])).toEqual([
+      [{ from: 1, to: 3 }, undefined],
+    ]);
+  });
+
+  it('parts a declared file that plainly holds several, and says so on the one that is meant', async () => {
+    const { documents } = await index(
+      { 'all.pdf': [NOTE('6-5-15'), NOTE('7/14/15'), REVIEW] },
+      {
+        documents: [{ file: 'all.pdf', type: 'progress-report', date: '2015-07-14', from: 'representative' }],
+      },
+    );
+    expect(documents.map(({ type, date, from, disagreements }) => [type, date, from, disagreements])).toEqual(
+      [
+        ['progress-report', '2015-06-05', 'representative', undefined],
+        [
+          'progress-report',
+          '2015-07-14',
+          'representative',
+          ['the manifest lists the file as one document, its pages hold 3'],
+        ],
+        ['utilization-review', '2015-09-09', 'representative', undefined],
+      ],
+    );
   });
 
   it('sets a file aside that repeats another, and names which', async () => {
