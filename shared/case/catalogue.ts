@@ -22,6 +22,8 @@ export interface Service {
   readonly priority?: number;
   /** A drug in one of these forms, whatever it is made of; meant rather than the drug of that name in another. */
   readonly forms?: readonly DrugForm[];
+  /** Works throughout the body, also when it is put on the skin. */
+  readonly systemic?: boolean;
   /** Meant only where the item is part of an operation, and then rather than a service that is not. */
   readonly ancillary?: boolean;
   /** Gives way to any other service that the item names: "evaluation" beside physical therapy. */

@@ -448,7 +448,13 @@ function formedService(candidates: readonly Service[], { forms, ingredients }: T
   const dissolved = candidates.find(({ forms: its }) => its?.includes('suspension'));
   if (forms.includes('suspension') && dissolved !== undefined) return dissolved;
   const onSkin = forms.includes('topical') && !forms.includes('oral') && !forms.includes('suspension');
-  if (!onSkin || isOpioidPatch(candidates, { forms }) || ingredients.length === 0) return null;
+  if (
+    !onSkin ||
+    candidates.some(({ systemic }) => systemic) ||
+    isOpioidPatch(candidates, { forms }) ||
+    ingredients.length === 0
+  )
+    return null;
   const fit = SERVICES.filter((service) => service.forms?.some((form) => forms.includes(form)));
   return fit.find((service) => candidates.includes(service)) ?? fit[0] ?? null;
 }

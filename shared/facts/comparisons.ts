@@ -75,12 +75,12 @@ const patterns = [
 
 /** No comparison is without one of these. */
 const WORTH =
-  /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five|lets?|allow|enabl|permit|help|able|can|back|again|independent|resum|return|could|bed)/i;
+  /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five|lets?|allow|enabl|permit|help|able|can|back|again|independent|resum|return|could|bed|fewer|less)/i;
 /** What an activity is not gained by, and words that say that it is not done, or hardly. */
 const HARDLY =
   /\b(?:unable|not|no longer|only|barely|hardly|difficult\w*|difficulty|limited|limits|trouble|cannot|never|less|until|would|goals?|hopes?|hopefully|in order|wants?|wife|husband|daughter|son|mother|caregiver|aide|assistance)\b/;
 const LOST =
-  /^(?:unable|cannot|can't|can not|could|couldn't|not able|bed|house|in bed|on the couch|without|w\/o|off|before|prior)/;
+  /^(?:unable|pre|less|cannot|can't|can not|could|couldn't|not able|bed|house|in bed|on the couch|without|w\/o|off|before|prior)/;
 /** Words for numbers, each a figure of the word's own length, so that nothing shifts. */
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const COUNTED = new RegExp(`\\b(?:${WORDS.join('|')})\\b`, 'g');

@@ -56,6 +56,11 @@ describe('a disputed item is the service that its words name', () => {
     expect(resolve(description)).toMatchObject({ service, side });
   });
 
+  it('takes a hormone that is put on the skin for the hormone, and no analgesic of the skin', () => {
+    expect(resolve('Testim 1% gel, 30 tubes')).toMatchObject({ service: 'testosterone' });
+    expect(resolve('Lidocaine 4% gel, 30 tubes')).toMatchObject({ service: 'topical-analgesic' });
+  });
+
   it.each([
     ['Guitar lessons', [], null],
     ['Copy of the records', [], null],

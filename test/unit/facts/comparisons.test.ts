@@ -24,6 +24,10 @@ it.each([
   ['The patch lets her sit through a church service.', ['drug-response.function improved']],
   ['With tramadol he can now mow the lawn and drive himself.', ['drug-response.function improved']],
   ['Bedridden most days without the pills.', ['drug-response.function improved']],
+  ['Pain is 4 when medicated and 9 on days he skips it.', ['drug-response.pain improved']],
+  ['Relief of about 40 percent.', ['drug-response.pain improved']],
+  ['Topical: 8/10 -> 5/10.', ['drug-response.pain improved']],
+  ['Sitting tolerance 10 -> 45 min with the cream.', ['drug-response.function improved']],
   [
     'Nucynta: pain 9/10 to 5/10, cooks dinner.',
     ['drug-response.pain improved', 'drug-response.function improved'],

@@ -7,6 +7,7 @@ it.each([
   ['Methocarbamol 750 mg tid #30, no refills', 'Methocarbamol', 'first'],
   ['Rx: baclofen 10 mg; continue naproxen', 'baclofen', 'first'],
   ['Lorazepam 1 mg, one tablet to take 30 minutes before the scan', 'Lorazepam', 'first'],
+  ['Zanaflex at night for 10 days - not taken in the past year', 'Zanaflex', 'first'],
   ['Skelaxin at night, never taken before', 'Skelaxin', 'first'],
   ['Etodolac 400 mg bid x 14 days', 'Etodolac', 'course'],
   ['Robaxin for 3 weeks', 'Robaxin', 'course'],
