@@ -8,6 +8,7 @@ import { readJson, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import caps from '../../shared/records/caps.json' with { type: 'json' };
+import fhir from '../../shared/records/fhir.json' with { type: 'json' };
 import type { PacketFile, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
 import { pagesOf } from '../../shared/records/pages.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
@@ -78,6 +79,7 @@ function rangesOf(files: readonly PacketFile[]): RevisionFiles['ranges'] {
 function rangeSize({ mediaType, pages, bytes }: PacketFile): number {
   const { pdfPages, pdfBytes, textPages, imagePages } = caps.ranges;
   if (mediaType === 'pdf') return Math.max(1, Math.min(pdfPages, Math.floor((pdfBytes * pages) / bytes)));
+  if (mediaType === 'fhir') return fhir.caps.pagesPerRange;
   return mediaType === 'text' ? textPages : imagePages;
 }
 

@@ -1,8 +1,11 @@
 import type { Packet, PacketSource } from '../../shared/case/packet.ts';
+import { sha256 } from '../../shared/digest.ts';
 import { Retry } from '../../shared/errors.ts';
 import { fileKey } from '../../shared/keys.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { inMemory } from '../../shared/records/bytes.ts';
 import caps from '../../shared/records/caps.json' with { type: 'json' };
+import { attachmentsIn } from '../../shared/records/fhir.ts';
 import { inspect, tooLarge } from '../../shared/records/inspect.ts';
 import type { PacketFile } from '../../shared/records/model.ts';
 import { openPacketZip } from '../../shared/records/zip.ts';
@@ -39,10 +42,10 @@ async function unpackZip(
       const file = name.startsWith(`${caseNumber}/`) ? name.slice(caseNumber.length + 1) : name;
       if (file === 'packet.json') continue;
       files.push(
-        await spool(
+        ...(await spool(
           (take) => zip.unpack(name, take),
           (spooled) => keep(file, spooled, caseNumber, ports),
-        ),
+        )),
       );
     }
   } finally {
@@ -60,21 +63,36 @@ async function unpackLoose(
   const folder = `packets/${caseNumber}/`;
   const file = source.key.slice(source.key.startsWith(folder) ? folder.length : 'packets/'.length);
   if (source.bytes > caps.zip.memberBytes) return [tooLarge(file, source)];
-  return [
-    await spool(
-      async (take) => {
-        await unchanged(source, ports);
-        for await (const part of await ports.inbox.stream(source.key)) await take(part);
-      },
-      (spooled) => {
-        if (spooled.sha256 !== source.sha256) throw changed();
-        return keep(file, spooled, caseNumber, ports);
-      },
-    ),
-  ];
+  return spool(
+    async (take) => {
+      await unchanged(source, ports);
+      for await (const part of await ports.inbox.stream(source.key)) await take(part);
+    },
+    (spooled) => {
+      if (spooled.sha256 !== source.sha256) throw changed();
+      return keep(file, spooled, caseNumber, ports);
+    },
+  );
 }
 
+/** A file and, of one that holds others, those after it. */
 async function keep(
+  file: string,
+  spooled: Spooled,
+  caseNumber: string,
+  ports: UnpackPorts,
+): Promise<PacketFile[]> {
+  const kept = [await keepOne(file, spooled, caseNumber, ports)];
+  if (kept[0]?.mediaType !== 'fhir') return kept;
+  for (const { name, declared, bytes } of await attachmentsIn(spooled.source)) {
+    const held = bytes();
+    const attachment = { sha256: sha256(held), source: inMemory(held) };
+    kept.push({ ...(await keepOne(`${file}#${name}`, attachment, caseNumber, ports)), declared });
+  }
+  return kept;
+}
+
+async function keepOne(
   file: string,
   { sha256, source }: Spooled,
   caseNumber: string,

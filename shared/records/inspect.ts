@@ -1,6 +1,7 @@
 import type { ByteSource } from '../ports/ports.ts';
 import { whole } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
+import { FHIR_WHY, fhirPages, readFhir } from './fhir.ts';
 import { imageInfo } from './images.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { PacketFile } from './model.ts';
@@ -40,6 +41,15 @@ export async function inspect(file: ByteSource): Promise<Inspected> {
     }
     case 'text':
       return { mediaType, pages: plainTextPages(bytes, '').length };
+    case 'fhir': {
+      const fhir = readFhir(bytes);
+      if (typeof fhir === 'string')
+        return { mediaType, pages: 0, problem: { code: fhir, detail: FHIR_WHY[fhir] } };
+      const pages = fhirPages(fhir, '').length;
+      if (pages === 0 && fhir.attachments.length === 0 && fhir.remarks.length === 0) return unread('empty');
+      const detail = fhir.remarks.join('; ');
+      return { mediaType, pages, ...(detail && { problem: { code: 'incomplete', detail } }) };
+    }
     case 'png':
     case 'jpeg':
     case 'tiff': {

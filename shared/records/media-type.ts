@@ -1,3 +1,4 @@
+import { hasTopLevelKey } from './fhir-json.ts';
 import type { MediaType } from './model.ts';
 
 const starts = (bytes: Uint8Array, ...signature: number[]) => signature.every((byte, i) => bytes[i] === byte);
@@ -29,15 +30,9 @@ function isText(bytes: Uint8Array): boolean {
   return odd <= sample.length / 100;
 }
 
-function isFhir(bytes: Uint8Array): boolean {
-  if (!/^\s*\{/.test(ascii(bytes, 64))) return false;
-  try {
-    const json: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return typeof json === 'object' && json !== null && 'resourceType' in json;
-  } catch {
-    return false;
-  }
-}
+/** A resource says what it is at its top level; a file that is damaged after that is still one. */
+const isFhir = (bytes: Uint8Array): boolean =>
+  /^(?:\xef\xbb\xbf)?\s*\{/.test(ascii(bytes, 64)) && hasTopLevelKey(bytes, 'resourceType');
 
 const ascii = (bytes: Uint8Array, length: number) =>
   Buffer.from(bytes.subarray(0, length)).toString('latin1');

@@ -17,6 +17,8 @@ export interface PacketFile {
   readonly pages: number;
   /** Of a PDF: the object that each page is, with which a range is read without looking at the pages before it. */
   readonly objects?: readonly number[];
+  /** What the file that holds this one says of it; a manifest's word goes before it. */
+  readonly declared?: Said;
   /** Why nothing, or not everything, of it can be read: `encrypted`, `damaged`, `empty`, `unsupported`, `too-large`, `timed-out`. */
   readonly problem?: { readonly code: string; readonly detail: string };
 }
@@ -53,6 +55,15 @@ export interface Page {
   readonly confidence: number | null;
   /** Why the page is not legible, in plain words. */
   readonly note?: string;
+  /** The document it belongs to, where the file itself says so; `number` is the document's in the file, from 1. */
+  readonly of?: Said & { readonly number: number };
+}
+
+/** What a structured file says of a document that it holds. */
+export interface Said {
+  readonly type: DocumentType;
+  readonly date: IsoDate | null;
+  readonly author: string | null;
 }
 
 /** The words of the record that support a fact or a sentence, and where they stand. */

@@ -28,7 +28,7 @@ export const WHY: Readonly<Record<PdfProblem | 'unsupported' | 'several-pages', 
   empty: 'the file holds nothing',
   'too-large': 'it is larger than can be read',
   'timed-out': 'reading it took longer than is allowed',
-  unsupported: 'it is not PDF, PNG, JPEG, TIFF or plain text',
+  unsupported: 'it is not PDF, PNG, JPEG, TIFF, plain text or FHIR',
   'several-pages': 'a TIFF of several pages cannot be read yet; send it as PDF',
 };
 

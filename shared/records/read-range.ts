@@ -1,6 +1,7 @@
 import type { ByteSource } from '../ports/ports.ts';
 import { whole } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
+import { FHIR_WHY, fhirPages, readFhir } from './fhir.ts';
 import { imageInfo } from './images.ts';
 import type { MediaType, Page } from './model.ts';
 import type { Ocr } from './ocr.ts';
@@ -36,7 +37,16 @@ export async function readRange(
       unreadPage({ file: range.file, page: range.from + i, ...LETTER }, WHY['too-large']),
     );
   if (range.mediaType === 'text') return plainTextPages(bytes, range.file).slice(range.from - 1, range.to);
+  if (range.mediaType === 'fhir') return readFhirRange(range, bytes);
   return [await readImage(range.file, bytes, ocr)];
+}
+
+function readFhirRange({ file, from, to }: PageRange, bytes: Uint8Array): readonly Page[] {
+  const fhir = readFhir(bytes);
+  if (typeof fhir !== 'string') return fhirPages(fhir, file).slice(from - 1, to);
+  return Array.from({ length: to - from + 1 }, (_, i) =>
+    unreadPage({ file, page: from + i, ...LETTER }, FHIR_WHY[fhir]),
+  );
 }
 
 /** Milliseconds within which a range begins its last page: those left are then said to have taken too long. */

@@ -105,7 +105,7 @@ describe('a file is inspected', () => {
       {
         mediaType: 'unknown',
         pages: 0,
-        problem: { code: 'unsupported', detail: 'it is not PDF, PNG, JPEG, TIFF or plain text' },
+        problem: { code: 'unsupported', detail: 'it is not PDF, PNG, JPEG, TIFF, plain text or FHIR' },
       },
     ],
     [
