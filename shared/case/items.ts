@@ -326,7 +326,7 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
   }
   // A "transdermal patch" of an opioid is no analgesic of the skin.
   const whole = open.filter(({ lists }) => !lists.every(onlyFormed));
-  if (isOpioidPatch(candidates, told) && whole.length > 0) open = whole;
+  if (isSystemic(candidates, told) && whole.length > 0) open = whole;
   candidates = candidates.filter(
     ({ forms, words }) =>
       forms === undefined ||
@@ -448,19 +448,15 @@ function formedService(candidates: readonly Service[], { forms, ingredients }: T
   const dissolved = candidates.find(({ forms: its }) => its?.includes('suspension'));
   if (forms.includes('suspension') && dissolved !== undefined) return dissolved;
   const onSkin = forms.includes('topical') && !forms.includes('oral') && !forms.includes('suspension');
-  if (
-    !onSkin ||
-    candidates.some(({ systemic }) => systemic) ||
-    isOpioidPatch(candidates, { forms }) ||
-    ingredients.length === 0
-  )
-    return null;
+  if (!onSkin || isSystemic(candidates, { forms }) || ingredients.length === 0) return null;
   const fit = SERVICES.filter((service) => service.forms?.some((form) => forms.includes(form)));
   return fit.find((service) => candidates.includes(service)) ?? fit[0] ?? null;
 }
 
-const isOpioidPatch = (candidates: readonly Service[], { forms }: Pick<Told, 'forms'>): boolean =>
-  forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid');
+/** A patch of an opioid, or a hormone on the skin: a drug for the whole body. */
+const isSystemic = (candidates: readonly Service[], { forms }: Pick<Told, 'forms'>): boolean =>
+  candidates.some(({ systemic }) => systemic) ||
+  (forms.includes('patch') && candidates.some(({ category }) => category === 'Opioid'));
 
 /** Whether words are those of a drug. */
 const namesDrug = ({ from, to, lists }: Naming, head: Reading): boolean =>

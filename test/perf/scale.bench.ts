@@ -1,0 +1,135 @@
+/**
+ * `npm run scale`: a packet from upload to proposal at growing sizes, each step in a process of its own with the heap
+ * of a function of 512 MB; then many small cases waiting at once. Prints the time a page and the peak of memory of
+ * each step, and each size's ratio to the one before it. `--pages 50,500` measures those sizes only; `--upload 500`
+ * measures a ZIP with one PDF of 500 MB; `--cases 1,2000` the cases.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { configure, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { makeLongPacket } from '../packets/long/make.ts';
+import { manifestOf } from '../ports/manifest.ts';
+import { largePdf } from './large-pdf.ts';
+import type { Measured, ScaleStep } from './scale-step.ts';
+
+configure({ useWebWorkers: false });
+
+const STEPS: readonly ScaleStep[] = ['receive', 'index', 'read', 'list', 'facts', 'rules'];
+/** What Node gives its heap in a function of 512 MB. */
+const HEAP = 256;
+
+const { values } = parseArgs({
+  options: {
+    pages: { type: 'string', default: '5,50,500,5000' },
+    cases: { type: 'string', default: '1,20,200,2000' },
+    upload: { type: 'string', default: '500' },
+  },
+});
+
+/** A packet as its sender has it. */
+interface Sent {
+  readonly caseNumber: string;
+  readonly pages: number;
+  readonly write: (path: string) => Promise<void>;
+}
+
+async function longPacket(pages: number): Promise<Sent> {
+  const { manifest, files, truth } = await makeLongPacket({ seed: 1, pages });
+  return {
+    caseNumber: manifest.caseNumber,
+    pages: truth.pages,
+    write: (path) =>
+      zipTo(path, async (zip) => {
+        await zip.add('packet.json', new Uint8ArrayReader(Buffer.from(JSON.stringify(manifest))));
+        for (const [name, bytes] of files) await zip.add(name, new Uint8ArrayReader(bytes));
+      }),
+  };
+}
+
+const largePacket = (megabytes: number, pages: number): Sent => ({
+  caseNumber: manifestOf().caseNumber,
+  pages,
+  write: (path) =>
+    zipTo(path, async (zip) => {
+      await zip.add('packet.json', new Uint8ArrayReader(Buffer.from(JSON.stringify(manifestOf()))));
+      const readable = ReadableStream.from(largePdf(megabytes * 1_000_000, pages));
+      await zip.add('records/scan.pdf', readable, { level: 0 });
+    }),
+});
+
+/** A ZIP on disk, written as it comes. */
+async function zipTo(path: string, fill: (zip: ZipWriter<unknown>) => Promise<void>): Promise<void> {
+  const file = await open(path, 'w');
+  const writable = new WritableStream<Uint8Array>({ write: async (part) => void (await file.write(part)) });
+  const zip = new ZipWriter(writable, { extendedTimestamp: false });
+  await fill(zip);
+  await zip.close();
+  await file.close();
+}
+
+/** The pages of the packet that each step does first, so that it is measured warm. */
+const WARM = 50;
+
+/** A packet through the steps; each step's time and memory. */
+async function through(sent: Sent): Promise<ReadonlyMap<ScaleStep, Measured>> {
+  const root = await mkdtemp(join(tmpdir(), 'imr-scale-'));
+  try {
+    const folders = [];
+    for (const [name, packet] of [['warm', await longPacket(WARM)] as const, ['measured', sent] as const]) {
+      const folder = join(root, name);
+      await mkdir(join(folder, 'inbox', 'packets'), { recursive: true });
+      await packet.write(join(folder, 'inbox', 'packets', `${packet.caseNumber}.zip`));
+      folders.push(folder);
+    }
+    const script = join(import.meta.dirname, 'scale-step.ts');
+    const measured = new Map<ScaleStep, Measured>();
+    for (const step of STEPS) {
+      const command = [`--max-old-space-size=${HEAP}`, script, step, ...folders];
+      const { stdout } = await promisify(execFile)(process.execPath, command);
+      measured.set(step, JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Measured);
+    }
+    return measured;
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+const cell = (text: string, width = 20) => text.padStart(width);
+const row = (first: string, cells: readonly string[]) =>
+  console.log(`${first.padEnd(18)}${cells.map((text) => cell(text)).join('')}`);
+
+async function measurePackets(packets: readonly (() => Promise<Sent>)[]): Promise<void> {
+  row('processor ms/page', [...STEPS, 'all together']);
+  let before: number | undefined;
+  const peaks: { pages: number; peaks: number[] }[] = [];
+  for (const make of packets) {
+    const sent = await make();
+    const measured = await through(sent);
+    const perPage = STEPS.map((step) => (measured.get(step)?.ms ?? Number.NaN) / sent.pages);
+    const all = perPage.reduce((sum, each) => sum + each, 0);
+    const ratio = before === undefined ? '' : ` (${(all / before).toFixed(2)}×)`;
+    row(`${sent.pages} pages`, [...perPage.map((each) => each.toFixed(2)), `${all.toFixed(2)}${ratio}`]);
+    before = all;
+    peaks.push({ pages: sent.pages, peaks: STEPS.map((step) => measured.get(step)?.peak ?? Number.NaN) });
+  }
+  console.log('');
+  row('peak, MB', [...STEPS, 'largest']);
+  for (const [i, { pages, peaks: of }] of peaks.entries()) {
+    const first = peaks[0]?.peaks ?? of;
+    const cells = of.map(
+      (peak, at) => `${peak.toFixed(0)}${i ? ` (${(peak / (first[at] ?? peak)).toFixed(2)}×)` : ''}`,
+    );
+    row(`${pages} pages`, [...cells, Math.max(...of).toFixed(0)]);
+  }
+  console.log('');
+}
+
+const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
+await measurePackets(numbers(values.pages).map((pages) => () => longPacket(pages)));
+for (const megabytes of numbers(values.upload)) {
+  console.log(`one PDF of ${megabytes} MB in a ZIP`);
+  await measurePackets([async () => largePacket(megabytes, megabytes * 10)]);
+}
