@@ -106,6 +106,8 @@ function failedBefore(
 /** A treatment that is spoken of without its name: "on the patch", "it lets her stand". */
 const OWED =
   /\b(?:patch(?:es)?|pills?|tablets?|gel|cream|ointment|lozenges?|regimen|med(?:ication|icine)?s?|(?:it|this|these|they|which) (?:also )?(?:lets?|allows?|enables?|permits?|helps?))\b/i;
+/** "H-wave trial: pain 8 to 4, tramadol stopped" tells of the device, whatever else it names. */
+const TRIED = /^treatment\.(?:modality\.|spinal-cord-stimulator)/;
 const isDrug = ({ id }: Concept) => /^(?:medication\.|treatment\.medication)/.test(id);
 
 /**
@@ -124,7 +126,10 @@ function responsesOf(
       from: reading.tokens.findIndex((token) => token.end > reading.sentence.start + start),
       to: reading.tokens.findLastIndex((token) => token.start < reading.sentence.start + end) + 1,
     };
-    const [treatment] = mentions
+    const tried = mentions.filter(
+      ({ concept: { id } }) => TRIED.test(id) && /\btrial\b/i.test(words(reading)),
+    );
+    const [treatment] = (tried.length > 0 ? tried : mentions)
       .filter((mention) => mention.concept.conservative === true || mention.concept.kind === 'surgery')
       .sort((a, b) => distance(a, at) - distance(b, at));
     if (needsTreatment && treatment === undefined && !OWED.test(words(reading))) return [];
@@ -291,6 +296,9 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
     ) {
       added.push({ ...rest, concept: 'symptom.change' });
     }
+    // "cut Norco from 4 tablets to 1": what is taken less was taken.
+    if (concept === 'response.less-medication' && isDone(statement))
+      added.push({ ...rest, concept: 'treatment.medication' });
     // "EMG shows L5 radiculopathy": the study is abnormal where the nerve is.
     if (
       nerveStudy &&

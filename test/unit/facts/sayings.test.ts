@@ -1,31 +1,111 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import type { Fact } from '../../../shared/facts/model.ts';
 import { document, page, search } from './record.ts';
 
-/** Sentence, and a concept that it states, or with a minus one that it does not. */
-const SAYINGS: readonly (readonly [string, string])[] = [
-  ['She cannot lift a gallon of milk.', 'function.adl-decreased'],
-  ['He struggles to climb stairs.', 'function.adl-decreased'],
-  ['Limits household chores and driving.', 'function.adl-decreased'],
-  ['She tried light duty in May and had to stop after a week.', 'return-to-work.failed'],
-  ['Two failed attempts to return to work.', 'return-to-work.failed'],
-  ['Returned to full duty without trouble.', '-return-to-work.failed'],
-  ['The AME and the PTP disagree about restrictions.', 'return-to-work.conflicting-reports'],
-  ['Job requires lifting 50 lbs.', 'return-to-work.job-demands'],
-  ['The employer is holding a position for him.', 'return-to-work.job-demands'],
-  ['His progress has stalled.', 'therapy.plateau'],
-  ['Spine surgeon has nothing further to offer.', 'program.no-other-options'],
-  ['He is eager to wean off opioids.', 'program.motivated'],
-  ['Land therapy flared the knees.', 'reduced-weight-bearing'],
-  ['The lateral joint line is very tender.', 'finding.joint-line-tenderness'],
-  ['He has resumed gardening.', 'function.improved'],
-  ['Relief lasted 3 days, then returned to baseline.', 'response.returned'],
+/** The facts of a note of these concepts: concept, assertion, regions, change. */
+const stated = async (text: string, concepts: RegExp): Promise<readonly string[]> => [
+  ...new Set(
+    (await search([page(text)], [document()])).facts
+      .filter(({ concept }) => concepts.test(concept))
+      .map(({ concept, assertion, regions, change }: Fact) =>
+        [concept, assertion, regions.join('+') || '-', ...(change === undefined ? [] : [change])].join(' '),
+      ),
+  ),
 ];
 
-describe('what a sentence says in words of one kind near words of another', () => {
-  it.each(SAYINGS)('%s %s', async (sentence, concept) => {
-    const { facts } = await search([page(sentence)], [document()]);
-    const stated = facts.filter(({ assertion }) => assertion === 'present').map((fact) => fact.concept);
-    if (concept.startsWith('-')) expect(stated).not.toContain(concept.slice(1));
-    else expect(stated).toContain(concept);
-  });
+const FAILED = /^conservative-care\.failed$/;
+
+it.each([
+  'Therapy, Lyrica and a brace: none of it made a dent.',
+  'Eight visits of PT with disappointing results.',
+  'Physical therapy and meloxicam have not really settled it.',
+  'Chiro and naproxen proved insufficient.',
+  'PT, acupuncture and gabapentin have all been tried.',
+  'She is refractory to several months of non-operative measures.',
+  'Non-surgical treatment was unsuccessful.',
+  'He wore a wrist splint and took Motrin. Little change.',
+])('reads that care failed, in whatever words: %s', async (text) => {
+  expect((await stated(text, FAILED)).map((one) => one.split(' ').slice(0, 2).join(' '))).toContain(
+    'conservative-care.failed present',
+  );
+});
+
+it.each([
+  'Therapy and meloxicam helped. Plan: continue both.',
+  'He wore a wrist splint and took Motrin, which helped. No change in his job.',
+  'Neurovascular examination without change. MRI was not done.',
+])('reads no failure where none is told: %s', async (text) => {
+  expect(await stated(text, FAILED)).toEqual([]);
+});
+
+it.each([
+  ['UR has approved the L4-5 fusion.', /^surgery\.authorized$/, ['surgery.authorized present lumbar']],
+  ['Microdiscectomy was not approved.', /^surgery\.authorized$/, []],
+  [
+    'Taut band in the levator, on firm pressure it refers toward the temple.',
+    /referred-pain$/,
+    ['finding.trigger-point.referred-pain present -'],
+  ],
+  [
+    'There is a radial tear, body of the lateral meniscus.',
+    /meniscal-tear$/,
+    ['diagnosis.meniscal-tear present knee'],
+  ],
+  [
+    'Prolonged median motor and sensory latencies at both wrists.',
+    /^electrodiagnostic\.abnormal$/,
+    ['electrodiagnostic.abnormal present wrist-hand'],
+  ],
+  [
+    'Psychological screening of May found him a good candidate.',
+    /^psych\.cleared$/,
+    ['psych.cleared present -'],
+  ],
+  ['Psychological screening has not been done.', /^psych\.cleared$/, []],
+  ['MR cervical spine on 4/4/15 shows a bulge.', /^imaging\.mri$/, ['imaging.mri present cervical']],
+  [
+    'Neck and left arm pain since the fall.',
+    /^symptom\.radicular-pain$/,
+    ['symptom.radicular-pain present cervical', 'symptom.radicular-pain present upper-extremity+cervical'],
+  ],
+  [
+    'Neck pain without radiation to the hand.',
+    /^symptom\.radicular-pain$/,
+    ['symptom.radicular-pain absent'],
+  ],
+])('reads words of one kind near words of another: %s', async (text, concepts, facts) => {
+  const found = await stated(text, concepts);
+  expect(found.map((one, at) => one.slice(0, facts[at]?.length))).toEqual(facts);
+});
+
+const RELIEF = /^response\.(?:half-relief|sustained)/;
+
+it.each([
+  [
+    'He had an L5 epidural in March. Relief of 60% held for a little over two months.',
+    ['response.half-relief present', 'response.sustained present'],
+  ],
+  ['A cortisone injection was given; pain back within three weeks.', ['response.sustained absent']],
+  [
+    'Left medial branch blocks on 5/1/15. Pre-procedure pain 8, within the hour it was 2.',
+    ['response.half-relief present', 'response.half-relief.seventy present'],
+  ],
+  ['Epidural on 4/1/15. Pain fell from 8/10 to 6/10.', ['response.half-relief absent']],
+])('reads what an injection gave: %s', async (text, facts) => {
+  const found = (await stated(text, RELIEF)).map((one) => one.split(' ').slice(0, 2).join(' '));
+  expect([...new Set(found)].sort()).toEqual([...facts].sort());
+});
+
+it('keeps an examination that has its date in its heading out of the history above it', async () => {
+  const found = await stated(
+    'TREATMENT TO DATE: PT and naproxen.\nEXAM 6/5/15: Spurling positive.',
+    /nerve-tension/,
+  );
+  expect(found).toEqual(['finding.nerve-tension present cervical']);
+});
+
+it('takes care for the leg for care of the spine that serves it', async () => {
+  expect(await stated('PT for the leg did not help.', FAILED)).toEqual([
+    'conservative-care.failed present lower-extremity+lumbar unchanged',
+  ]);
 });
