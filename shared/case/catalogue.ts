@@ -26,6 +26,8 @@ export interface Service {
   readonly systemic?: boolean;
   /** Meant only where the item is part of an operation, and then rather than a service that is not. */
   readonly ancillary?: boolean;
+  /** Meant where the item names one of these lists and says that it comes after an operation. */
+  readonly afterSurgery?: readonly string[];
   /** Gives way to any other service that the item names: "evaluation" beside physical therapy. */
   readonly yields?: boolean;
   /** `anyJoint`: the code alone does not say which joint. */

@@ -345,7 +345,14 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
   );
   if (told.ancillary && !standsAlone && chosen.length === 0) {
     const own = SERVICES.filter(({ ancillary }) => ancillary === true);
-    const called = own.filter(({ words }) => words.some((list) => named.has(list)));
+    const called = own.filter(
+      ({ words, afterSurgery }) =>
+        words.some((list) => named.has(list)) ||
+        // "Physical therapy, right shoulder, post-op": what comes after an operation, wherever the item says so.
+        (afterSurgery !== undefined &&
+          /\bpost\W?(?:op|surg)/i.test(head.page) &&
+          afterSurgery.some((list) => named.has(list))),
+    );
     const [service] = [...called, ...own].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
     const one =
       called.length > 0 ? called.reduce((a, b) => ((b.priority ?? 0) < (a.priority ?? 0) ? b : a)) : service;

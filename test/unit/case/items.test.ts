@@ -42,6 +42,7 @@ describe('a disputed item is the service that its words name', () => {
     ['Synapryn (unknown quantity)', 'opioid-suspension', null],
     ['Physical therapy evaluation and treatment 3 times a week for 4 weeks', 'physical-therapy', null],
     ['Post-op physical therapy 12-18 sessions', 'postoperative-physical-therapy', null],
+    ['Physical therapy 3x4, left elbow, post-op', 'postoperative-physical-therapy', 'left'],
     ['Associated surgical service: EKG', 'perioperative-service', null],
     ['Assistant surgeon', 'perioperative-service', null],
     [
