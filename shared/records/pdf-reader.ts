@@ -93,6 +93,9 @@ function thread(): PdfThread {
   return standing;
 }
 
+/** Megabytes of the thread's own heap, beside the WebAssembly memory that it caps itself. */
+const HEAP = { maxOldGenerationSizeMb: caps.pdf.heapMb, maxYoungGenerationSizeMb: caps.pdf.heapMb / 8 };
+
 /** The request under way, and what is left of its time. */
 interface Pending {
   readonly file: ByteSource;
@@ -106,7 +109,7 @@ class PdfThread {
   ended = false;
   /** Where the bytes that the thread waits for are laid: a word that says that they are there, then they. */
   readonly hand = new SharedArrayBuffer(4 + caps.pdf.blockBytes);
-  readonly #worker = new Worker(workerFile());
+  readonly #worker = new Worker(workerFile(), { resourceLimits: HEAP });
   #id = 0;
   #pending: Pending | undefined;
   #timer: NodeJS.Timeout | undefined;
