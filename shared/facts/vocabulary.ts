@@ -208,7 +208,11 @@ export const withParts = (region: string): readonly string[] => [
 export const REGIONS: readonly string[] = [...regions.keys()];
 /** Every concept the vocabulary knows. */
 export const CONCEPTS: readonly string[] = [
-  ...new Set(concepts.flatMap(({ id, objective }) => (objective === undefined ? [id] : [id, objective]))),
+  ...new Set(
+    [...concepts, ...(sayings.concepts as readonly Pick<Concept, 'id' | 'objective'>[])].flatMap(
+      ({ id, objective }) => (objective === undefined ? [id] : [id, objective]),
+    ),
+  ),
 ].sort();
 
 /** Names the vocabulary and the rules in force: their date and the digest of all of them. */
