@@ -57,6 +57,19 @@ export interface Page {
   readonly note?: string;
   /** The document it belongs to, where the file itself says so; `number` is the document's in the file, from 1. */
   readonly of?: Said & { readonly number: number };
+  /** Its filled fields and its boxes, where it is a form. */
+  readonly fields?: readonly PageField[];
+}
+
+/** A field of a form: a text, or a box that is ticked or not. */
+export interface PageField {
+  /** What the file calls it, with its parents: `Employee.Name`. */
+  readonly name: string;
+  /** What a reader is told of it (`/TU`), '' where nothing is. */
+  readonly tooltip: string;
+  readonly value: string | boolean;
+  /** In points from the page's top left. */
+  readonly box: readonly [x: number, y: number, width: number, height: number];
 }
 
 /** What a structured file says of a document that it holds. */
@@ -109,6 +122,8 @@ export interface RecordDocument {
   /** Why nothing, or not everything, of it could be read. */
   readonly problem?: string;
   readonly setAside?: SetAside;
+  /** Where else it stands in the packet: documents that repeat it and are set aside for it. */
+  readonly copies?: readonly string[];
   /** Where the manifest and the document itself disagree, in words. */
   readonly disagreements?: readonly string[];
 }
@@ -117,10 +132,32 @@ export interface RecordDocument {
 export interface MissingRecord {
   readonly type: DocumentType;
   readonly date: IsoDate | null;
+  /** The first and last day between which it was made, where only a month, a year or a range is named. */
+  readonly period?: { readonly from: IsoDate; readonly to: IsoDate };
   /** In words, e.g. `progress report dated 8/31/15` or `report of the cervical spine MRI of 6/7/2011`. */
   readonly description: string;
   readonly namedIn: Citation | null;
   readonly expectedFrom: Submitter;
+}
+
+/** What arrived of the period before the request for authorization, month by month (8 CCR 9792.10.5(a)(1)(A)). */
+export interface Coverage {
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  /** `request-for-authorization`, or `utilization-review` where the request has no date. */
+  readonly countedFrom: 'request-for-authorization' | 'utilization-review';
+  readonly source: string;
+  readonly verified: boolean;
+  readonly months: readonly {
+    /** `2015-06`. */
+    readonly month: string;
+    /** Documents dated in the month, within the period, by type; a type that is absent has none. */
+    readonly documents: Readonly<Partial<Record<DocumentType, number>>>;
+    /** Whether a treating physician's or therapist's report is among them. */
+    readonly hasReport: boolean;
+  }[];
+  /** Documents that cannot be counted because they are undated. */
+  readonly undated: number;
 }
 
 /** The record of a case at one revision: everything that arrived, and what did not. */
@@ -129,6 +166,10 @@ export interface RecordsIndex {
   readonly revision: string;
   readonly documents: readonly RecordDocument[];
   readonly missing: readonly MissingRecord[];
+  /** Studies of body regions not in dispute that are named and not among the records; nobody is asked for them. */
+  readonly namedElsewhere?: readonly MissingRecord[];
+  /** Of the period whose reports the claims administrator has to send, which months have some. */
+  readonly coverage?: Coverage;
   readonly pagesTotal: number;
   readonly pagesRead: number;
   /** Pages read by OCR, which is what reading costs. */

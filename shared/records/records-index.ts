@@ -1,8 +1,11 @@
 import type { Manifest } from '../case/manifest.ts';
+import { coverageOf } from './coverage.ts';
 import { digestOf, type PageDigest } from './detect.ts';
 import { listDocuments } from './documents.ts';
 import type { Page, RecordsIndex, RevisionFiles } from './model.ts';
 import { reconcile } from './reconcile.ts';
+import { PacketWords } from './repeats.ts';
+import { type PageTraits, traitsOf } from './traits.ts';
 
 /** The record of a case at a revision, of its files and their pages as read. Pages are seen one at a time and not kept. */
 export async function indexOf(
@@ -12,6 +15,8 @@ export async function indexOf(
   pages: AsyncIterable<Page>,
 ): Promise<RecordsIndex> {
   const digests = new Map<string, PageDigest[]>();
+  const traits = new Map<string, Map<number, PageTraits>>();
+  const words = new PacketWords();
   let pagesTotal = 0;
   let pagesRead = 0;
   let pagesByOcr = 0;
@@ -20,11 +25,25 @@ export async function indexOf(
     const ofFile = digests.get(page.file);
     if (ofFile) ofFile.push(digest);
     else digests.set(page.file, [digest]);
+    const ofPages = traits.get(page.file) ?? new Map<number, PageTraits>();
+    traits.set(page.file, ofPages.set(page.page, traitsOf(page)));
+    words.add(page);
     pagesTotal++;
     if (page.legibility !== 'unreadable') pagesRead++;
     if (page.source === 'ocr') pagesByOcr++;
   }
-  const documents = listDocuments(manifest, files, digests);
-  const missing = reconcile(manifest, files, documents, digests);
-  return { caseNumber: manifest.caseNumber, revision, documents, missing, pagesTotal, pagesRead, pagesByOcr };
+  const documents = words.fold(listDocuments(manifest, files, digests));
+  const { missing, namedElsewhere } = reconcile(manifest, files, documents, digests, traits);
+  const coverage = coverageOf(manifest, documents);
+  return {
+    caseNumber: manifest.caseNumber,
+    revision,
+    documents,
+    missing,
+    ...(namedElsewhere.length > 0 && { namedElsewhere }),
+    ...(coverage && { coverage }),
+    pagesTotal,
+    pagesRead,
+    pagesByOcr,
+  };
 }

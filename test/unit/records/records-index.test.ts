@@ -216,7 +216,7 @@ describe('the list of documents', () => {
   it('sets another patient’s pages aside with a reason that names nobody, also within a file', async () => {
     const other = 'PROGRESS NOTE\nPatient: Some Body DOB: 11/19/1950\nDate of exam: 8/31/15';
     const { documents } = await index(
-      { 'a.pdf': [NOTE('6-5-15'), other, 'their second page', NOTE('6-5-15')] },
+      { 'a.pdf': [NOTE('6-5-15'), other, 'their second page', `${NOTE('6-5-15')}\nSeen again at noon.`] },
       { documents: [{ file: 'a.pdf', type: 'progress-report', date: '2015-06-05' }] },
     );
     expect(

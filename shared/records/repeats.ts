@@ -1,0 +1,287 @@
+import { isTransportMark } from './marks.ts';
+import type { Page, RecordDocument } from './model.ts';
+import { ILLEGIBLE } from './page.ts';
+import { distance } from './people.ts';
+import data from './repeats.json' with { type: 'json' };
+
+/** A page's words as numbers of a vocabulary, without what fax machines and printers put on it. */
+interface PageWords {
+  readonly words: Uint32Array;
+  readonly byOcr: boolean;
+}
+
+/** A document's words, and a sample of its sequences of four by which others like it are found. */
+interface Text {
+  readonly document: RecordDocument;
+  readonly words: Uint32Array;
+  readonly byOcr: boolean;
+  readonly sample: readonly number[];
+}
+
+const SAMPLE = 48;
+const TELLING = new Set(data.telling);
+
+/**
+ * The words of a revision's pages, kept as four bytes each, by which documents are told to repeat each other.
+ */
+export class PacketWords {
+  readonly #numbers = new Map<string, number>();
+  readonly #words: string[] = [];
+  readonly #counts: number[] = [];
+  readonly #pages = new Map<string, PageWords>();
+
+  /** Takes a page's words in. */
+  add(page: Page): void {
+    const words = wordsOf(page.text).map((word) => this.#number(word));
+    this.#pages.set(`${page.file} ${page.page}`, {
+      words: Uint32Array.from(words),
+      byOcr: page.source === 'ocr',
+    });
+  }
+
+  /**
+   * Sets aside every document that says the same as another, word for word but for what transport and recognition
+   * changed, and names on the one that is kept where its copies stand. The most legible is kept, else the first. A
+   * report of which a finding, a number or a date is another's is no copy of it: what differs is never folded.
+   */
+  fold(documents: readonly RecordDocument[]): RecordDocument[] {
+    const texts = documents
+      .filter(({ setAside }) => setAside === undefined)
+      .flatMap((one) => this.#textOf(one));
+    const kept = new Map<RecordDocument, Text[]>();
+    const bySample = new Map<number, Text[]>();
+    for (const text of texts.toSorted(
+      (a, b) => illegible(a) - illegible(b) || Number(a.byOcr) - Number(b.byOcr),
+    )) {
+      const original = this.#candidates(text, bySample).find((other) => this.#isSame(text, other));
+      if (original) kept.get(original.document)?.push(text);
+      else {
+        kept.set(text.document, []);
+        for (const shingle of text.sample) {
+          const others = bySample.get(shingle);
+          if (others) others.push(text);
+          else bySample.set(shingle, [text]);
+        }
+      }
+    }
+    const originals = new Map<RecordDocument, RecordDocument>();
+    for (const [document, copies] of kept) for (const copy of copies) originals.set(copy.document, document);
+    return documents.map((document) => {
+      const of = originals.get(document)?.id;
+      const also = (kept.get(document) ?? []).map((copy) => copy.document.id);
+      const files = documents.filter(({ setAside }) => setAside?.of === document.id).map(({ id }) => id);
+      const copies = [...also, ...files].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+      if (of)
+        return { ...document, setAside: { reason: 'duplicate', detail: `the same report as ${of}`, of } };
+      return copies.length > 0 ? { ...document, copies } : document;
+    });
+  }
+
+  #number(word: string): number {
+    let number = this.#numbers.get(word);
+    if (number === undefined) {
+      number = this.#words.length;
+      this.#numbers.set(word, number);
+      this.#words.push(word);
+      this.#counts.push(0);
+    }
+    this.#counts[number] = (this.#counts[number] ?? 0) + 1;
+    return number;
+  }
+
+  #textOf(document: RecordDocument): Text[] {
+    const { from, to } = document.pages ?? { from: 1, to: 0 };
+    const pages: PageWords[] = [];
+    for (let page = from; page <= to; page++) {
+      const found = this.#pages.get(`${document.sha256} ${page}`);
+      if (found) pages.push(found);
+    }
+    const words = Uint32Array.from(pages.flatMap((page) => [...page.words]));
+    if (words.length < data.leastWords) return [];
+    const unread = this.#numbers.get(ILLEGIBLE);
+    const missed = unread === undefined ? 0 : words.filter((word) => word === unread).length;
+    // Of a page that is mostly not read nobody can say what it repeats.
+    if (missed > words.length * data.illegibleShare) return [];
+    return [{ document, words, byOcr: pages.some(({ byOcr }) => byOcr), sample: sampleOf(words) }];
+  }
+
+  #candidates(text: Text, bySample: ReadonlyMap<number, readonly Text[]>): Text[] {
+    const shared = new Map<Text, number>();
+    for (const shingle of text.sample)
+      for (const other of bySample.get(shingle) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
+    const least = Math.max(
+      1,
+      text.sample.length * (text.byOcr ? data.sharedShingles / 4 : data.sharedShingles),
+    );
+    return [...shared]
+      .filter(([other, count]) => {
+        const needed = other.byOcr ? Math.max(1, least / 4) : least;
+        const longer = Math.max(text.words.length, other.words.length);
+        return (
+          count >= needed &&
+          Math.abs(text.words.length - other.words.length) <= longer * data.lengthDifference + 2
+        );
+      })
+      .sort(([, a], [, b]) => b - a)
+      .map(([other]) => other);
+  }
+
+  #isSame(a: Text, b: Text): boolean {
+    if (a.document.date && b.document.date && a.document.date !== b.document.date) return false;
+    const byOcr = a.byOcr || b.byOcr;
+    const share = Math.ceil(Math.max(a.words.length, b.words.length) * data.editShare);
+    const most = byOcr ? Math.min(share, data.mostEdits) : 4;
+    const changes = changesBetween(a.words, b.words, most);
+    if (changes === null) return false;
+    return changes.every(([left, right]) =>
+      this.#isNoise(
+        left.map((word) => this.#words[word] ?? ''),
+        right.map((word) => this.#words[word] ?? ''),
+        byOcr,
+      ),
+    );
+  }
+
+  /** Whether words that stand against each other can be the same ones, differently set or recognised. */
+  #isNoise(a: readonly string[], b: readonly string[], byOcr: boolean): boolean {
+    if (a.join('') === b.join('')) return true;
+    if (!byOcr) return false;
+    const isOpen = (words: readonly string[]) => words.includes(ILLEGIBLE);
+    if (isOpen(a) || isOpen(b)) {
+      // What was not read may be any word, but no number and nothing that could turn a finding.
+      const other = isOpen(a) ? b : a;
+      const known = isOpen(a) ? a : b;
+      const rest = [...a, ...b].filter((word) => word !== ILLEGIBLE);
+      return other.length <= known.length + 1 && !rest.some((word) => /\d/.test(word) || TELLING.has(word));
+    }
+    const [left, right] = [a.join(''), b.join('')];
+    if (likeness(left) === likeness(right)) return true;
+    // Specks that were read as letters.
+    if (a.length === 0 || b.length === 0)
+      return [...a, ...b].every((word) => /^[a-z]$/.test(word) && word !== 'a');
+    if (a.length !== b.length) return false;
+    return a.every((word, i) => this.#isMisread(word, b[i] ?? ''));
+  }
+
+  /** One of two long words, a letter or two apart, that stands nowhere else is the other misread. */
+  #isMisread(a: string, b: string): boolean {
+    if (a === b) return true;
+    if (/\d/.test(a + b) || TELLING.has(a) || TELLING.has(b)) return false;
+    if (a.endsWith(b) || b.endsWith(a)) return false;
+    const rare = [a, b].some((word) => (this.#counts[this.#numbers.get(word) ?? -1] ?? 0) <= 1);
+    const allowed = Math.min(2, Math.floor(Math.min(a.length, b.length) / 5));
+    return rare && distance(a, b) <= allowed;
+  }
+}
+
+const illegible = ({ document }: Text) =>
+  document.legibility === 'legible' ? 0 : document.legibility === 'not fully legible' ? 1 : 2;
+
+/** The words of a page in small letters, without its transport marks and punctuation. */
+function wordsOf(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const own = lines.filter(
+    (line, i) => !isTransportMark(line, i < data.markLines || i >= lines.length - data.markLines),
+  );
+  return own
+    .join('\n')
+    .toLowerCase()
+    .replaceAll(ILLEGIBLE, ' ILLEGIBLE ')
+    .split(/[^\p{L}\p{N}./-]+/u)
+    .map((word) => (word === 'ILLEGIBLE' ? ILLEGIBLE : word.replace(/^[./-]+|[./-]+$/g, '')))
+    .filter(Boolean);
+}
+
+/** What scanning confuses, written alike. */
+const likeness = (word: string) =>
+  word
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w')
+    .replace(/cl/g, 'd')
+    .replace(/[1il|!]/g, 'l')
+    .replace(/0/g, 'o')
+    .replace(/[./-]/g, '');
+
+/** The smallest hashes of the sequences of four words. */
+function sampleOf(words: Uint32Array): number[] {
+  const hashes = new Set<number>();
+  for (let i = 0; i + 4 <= words.length; i++) {
+    let hash = 2_166_136_261;
+    for (let j = i; j < i + 4; j++) {
+      hash = Math.imul(hash ^ (words[j] ?? 0), 16_777_619);
+      hash ^= hash >>> 15;
+      hash = Math.imul(hash, 2_246_822_507);
+    }
+    hashes.add(hash >>> 0);
+  }
+  return [...hashes].sort((a, b) => a - b).slice(0, SAMPLE);
+}
+
+type Change = readonly [left: number[], right: number[]];
+
+/**
+ * Where two sequences differ, in order: what stands in one against what stands in the other. Null where more than
+ * `most` words would have to be taken out or put in (Myers' greedy comparison, which ends early).
+ */
+export function changesBetween(a: Uint32Array, b: Uint32Array, most: number): Change[] | null {
+  let first = 0;
+  while (first < a.length && first < b.length && a[first] === b[first]) first++;
+  let ends = 0;
+  while (
+    ends < a.length - first &&
+    ends < b.length - first &&
+    a[a.length - 1 - ends] === b[b.length - 1 - ends]
+  )
+    ends++;
+  const x = a.subarray(first, a.length - ends);
+  const y = b.subarray(first, b.length - ends);
+  if (x.length === 0 && y.length === 0) return [];
+  const limit = Math.min(most * 2, x.length + y.length);
+  const trace: Int32Array[] = [];
+  const furthest = new Int32Array(2 * limit + 3);
+  for (let d = 0; d <= limit; d++) {
+    trace.push(furthest.slice());
+    for (let k = -d; k <= d; k += 2) {
+      const at = k + limit + 1;
+      const down = k === -d || (k !== d && (furthest[at - 1] ?? 0) < (furthest[at + 1] ?? 0));
+      let i = down ? (furthest[at + 1] ?? 0) : (furthest[at - 1] ?? 0) + 1;
+      let j = i - k;
+      while (i < x.length && j < y.length && x[i] === y[j]) {
+        i++;
+        j++;
+      }
+      furthest[at] = i;
+      if (i >= x.length && j >= y.length) return backwards(x, y, trace, limit);
+    }
+  }
+  return null;
+}
+
+/** The way back through the comparison, its single steps put together into changes. */
+function backwards(x: Uint32Array, y: Uint32Array, trace: readonly Int32Array[], limit: number): Change[] {
+  const changes: [number[], number[]][] = [];
+  let i = x.length;
+  let j = y.length;
+  let wasEqual = true;
+  for (let d = trace.length - 1; d >= 0; d--) {
+    const furthest = trace[d] as Int32Array;
+    const k = i - j;
+    const at = k + limit + 1;
+    const down = k === -d || (k !== d && (furthest[at - 1] ?? 0) < (furthest[at + 1] ?? 0));
+    const before = k + (down ? 1 : -1);
+    const fromI = d === 0 ? 0 : (furthest[before + limit + 1] ?? 0);
+    const fromJ = d === 0 ? 0 : fromI - before;
+    while (i > fromI && j > fromJ && (d === 0 || i > fromI + (down ? 0 : 1) || j > fromJ + (down ? 1 : 0))) {
+      i--;
+      j--;
+      wasEqual = true;
+    }
+    if (d === 0) break;
+    if (wasEqual) changes.unshift([[], []]);
+    wasEqual = false;
+    const change = changes[0] as [number[], number[]];
+    if (down) change[1].unshift(y[--j] as number);
+    else change[0].unshift(x[--i] as number);
+  }
+  return changes;
+}
