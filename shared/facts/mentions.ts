@@ -167,7 +167,9 @@ function grades(reading: Reading, places: Places, examined: boolean): readonly M
   );
   const concept = heads[0]?.concept ?? STRENGTH;
   const mentions: Mention[] = [];
-  for (const match of text.matchAll(/(?<![\d/.])([0-5])\s?([+-])?\s?\/\s?5(?![\d/]|\s?[-/]\s?\d)/g)) {
+  for (const match of text.matchAll(
+    /(?<![\d/.])([0-5])\s?([+-])?\s?(?:\/|out of)\s?5(?![\d/]|\s?[-/]\s?\d)/g,
+  )) {
     const start = reading.sentence.start + match.index;
     const from = reading.tokens.findIndex((token) => token.start >= start);
     const to = reading.tokens.findIndex((token) => token.start >= start + match[0].length);

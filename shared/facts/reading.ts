@@ -108,7 +108,9 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
       (hit) => !found.some((other) => other.value.as === 'ignore' && within(hit, other)),
     ),
     rules: of('rule').filter(
-      (hit) => !stating.some((other) => within(hit, other)) && !inHeading(sentence, tokens[hit.to - 1]),
+      (hit) =>
+        !stating.some((other) => within(hit, other) && !opensList(hit, other, tokens)) &&
+        !inHeading(sentence, tokens[hit.to - 1]),
     ),
     ends: of('end'),
     planEnds: of('plan-end'),
@@ -127,6 +129,18 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
     namesPatient: groups.has('patient'),
   };
 }
+
+/** "No lost prescription or early refill": the negation that a phrase begins with reaches what is listed with it. */
+const opensList = (rule: Of<'rule'>, phrase: Of<'concept'>, tokens: readonly Token[]): boolean =>
+  'rule' in rule.value &&
+  rule.value.rule.gives === 'absent' &&
+  rule.from === phrase.from &&
+  /^(?:(?:or|nor|\/)\b.*|\/.*|,(?: [^,]+,?)* (?:or|nor)\b.*)$/.test(
+    tokens
+      .slice(phrase.to, phrase.to + 12)
+      .map(({ norm }) => norm)
+      .join(' '),
+  );
 
 const inHeading = ({ heading, label }: Sentence, token: Token | undefined): boolean =>
   heading && label !== null && token !== undefined && token.end <= label.end;
