@@ -8,7 +8,7 @@ import { digest } from '../../shared/digest.ts';
 import { Defect } from '../../shared/errors.ts';
 import type { Facts } from '../../shared/facts/model.ts';
 import { revisionKey } from '../../shared/keys.ts';
-import { readJson, writeJson } from '../../shared/ports/json.ts';
+import { readJson, readJsonDigest, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import type { Proposal, PublishedGuideline, RecordsRequest } from '../../shared/rules/model.ts';
@@ -33,8 +33,11 @@ export async function applyRules(event: EventBody<'FactsFound'>, ports: RulesPor
 
   const at = (file: 'packet' | 'records' | 'proposal' | 'request') => revisionKey(caseNumber, revision, file);
   const { manifest } = await readJson<Packet>(ports.records, at('packet'));
-  const records = await readJson<RecordsIndex>(ports.records, at('records'));
-  const facts = await readJson<Facts>(ports.records, event.factsKey);
+  const { value: records, digest: recordsDigest } = await readJsonDigest<RecordsIndex>(
+    ports.records,
+    at('records'),
+  );
+  const { value: facts, digest: factsDigest } = await readJsonDigest<Facts>(ports.records, event.factsKey);
   const guidelines = await fixedGuidelines(manifest, revision, ports);
   const proposal = propose({
     manifest,
@@ -42,8 +45,8 @@ export async function applyRules(event: EventBody<'FactsFound'>, ports: RulesPor
     records,
     facts,
     guidelines,
-    recordsDigest: digest(records),
-    factsDigest: digest(facts),
+    recordsDigest,
+    factsDigest,
   });
 
   const cause = { caseNumber, causationId: event.eventId };

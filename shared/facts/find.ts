@@ -19,51 +19,73 @@ export interface FactsInput {
   readonly injuryDate?: IsoDate;
 }
 
-/** Only what is needed of a page is kept, so that a packet of any size fits. */
-type PageText = Pick<Page, 'text' | 'legibility'>;
+/** What is needed of a page. */
+type PageText = Pick<Page, 'page' | 'text' | 'legibility'>;
 
 /**
  * The clinical facts of a record, each with the sentence that states it.
  *
  * Documents that are set aside, and pages whose words are not to be trusted (`unreadable`), are left out; the latter
  * stand in `pagesNotSearched`, as do pages that were searched but are not fully legible. A document that could not be
- * opened stands there with page 1. The same record gives the same bytes, in whatever order its pages come.
+ * opened stands there with page 1. The same record gives the same bytes, in whatever order its pages come; in their own
+ * order, no page is kept once it is read.
  */
 export async function findFacts({ records, pages, requestDate, injuryDate }: FactsInput): Promise<Facts> {
-  const texts = new Map<string, PageText>();
-  for await (const { file, page, text, legibility } of pages)
-    texts.set(`${file} ${page}`, { text, legibility });
-
-  const facts: Fact[] = [];
-  const pagesNotSearched: { document: string; page: number }[] = [];
-  let pagesSearched = 0;
-  for (const document of records.documents) {
-    if (document.setAside !== undefined) continue;
-    if (document.pages === null) {
-      pagesNotSearched.push({ document: document.id, page: 1 });
-      continue;
-    }
-    const reader = documentReader(document, {
-      ...(requestDate !== undefined && { latest: requestDate }),
-      ...(injuryDate !== undefined && { injury: injuryDate }),
-      note: document.date,
-    });
-    for (let page = document.pages.from; page <= document.pages.to; page++) {
-      const text = texts.get(`${document.sha256} ${page}`);
-      if (text === undefined || text.legibility !== 'legible')
-        pagesNotSearched.push({ document: document.id, page });
-      if (text === undefined || text.legibility === 'unreadable') continue;
-      pagesSearched++;
-      facts.push(...reader(text.text, page));
-    }
-  }
+  const searches = records.documents
+    .filter(({ setAside }) => setAside === undefined)
+    .map((document) =>
+      search(document, {
+        ...(requestDate !== undefined && { latest: requestDate }),
+        ...(injuryDate !== undefined && { injury: injuryDate }),
+        note: document.date,
+      }),
+    );
+  const ofFile = Map.groupBy(searches, ({ document }) => document.sha256);
+  for await (const page of pages) for (const one of ofFile.get(page.file) ?? []) one.take(page);
+  const found = searches.map((one) => one.end());
   return {
     caseNumber: records.caseNumber,
     revision: records.revision,
     vocabulary: VOCABULARY,
-    pagesSearched,
-    pagesNotSearched,
-    facts,
+    pagesSearched: found.reduce((sum, { searched }) => sum + searched, 0),
+    pagesNotSearched: found.flatMap(({ document, notSearched }) =>
+      notSearched.map((page) => ({ document: document.id, page })),
+    ),
+    facts: found.flatMap(({ facts }) => facts),
+  };
+}
+
+/** The search of a document: its pages are read in their order, and those that come early wait. */
+function search(document: RecordDocument, counted: CountedFrom) {
+  const { from, to } = document.pages ?? { from: 1, to: 1 };
+  const read = documentReader(document, counted);
+  const waiting = new Map<number, PageText>();
+  const facts: Fact[] = [];
+  const notSearched: number[] = [];
+  let searched = 0;
+  let next = from;
+  const readNext = () => {
+    const page = waiting.get(next);
+    waiting.delete(next);
+    if (page?.legibility !== 'legible') notSearched.push(next);
+    if (page !== undefined && page.legibility !== 'unreadable') {
+      searched++;
+      facts.push(...read(page.text, next));
+    }
+    next++;
+  };
+  return {
+    document,
+    take: ({ page, text, legibility }: PageText) => {
+      if (document.pages === null || page < next || page > to) return;
+      waiting.set(page, { page, text, legibility });
+      while (waiting.has(next)) readNext();
+    },
+    /** What was found; pages that never came were not searched. */
+    end: () => {
+      while (next <= to) readNext();
+      return { document, searched, notSearched, facts };
+    },
   };
 }
 
