@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { Blocks, type Bytes } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
+import { openForm, readFields, withFields } from './forms-pdf.ts';
 import { type FoundLine, type FoundWord, inReadingOrder } from './lines.ts';
+import type { PageField } from './model.ts';
 import { mendings } from './pdf-mend.ts';
 import reading from './reading.json' with { type: 'json' };
 
@@ -16,6 +18,8 @@ export interface PdfText {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly FoundLine[];
+  /** What was filled into its form; the words stand in the lines too. */
+  readonly fields: readonly PageField[];
   /**
    * `text`: a text layer to rely on; `scan`: an image with little or no text; `unmapped`: text whose characters the
    * file does not name; `blank`: nothing on the page at all.
@@ -92,8 +96,9 @@ async function open(bytes: Bytes): Promise<PdfDocument | PdfProblem> {
   const pages = pdfium.FPDF_GetPageCount(document);
   if (pages === 0) return 'empty';
   if (pages > caps.pdf.pagesPerFile) return 'too-large';
-  const on = <T>(page: number, object: number, use: (handle: number, filled: boolean) => T) =>
-    withPage(pdfium, () => loadPage(pdfium, document, page, object), use);
+  const form = openForm(pdfium, document);
+  const on = <T>(page: number, object: number, use: (handle: number, filled: Filled) => T) =>
+    withPage(pdfium, form, () => loadPage(pdfium, document, page, object), use);
   return {
     pages,
     repaired: !pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) || !endsWhole(bytes),
@@ -141,20 +146,33 @@ function endsWhole(bytes: Bytes): boolean {
 const heap = (pdfium: WrappedPdfiumModule): Uint8Array =>
   (pdfium.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
 
+/** What was filled into a page or written over it; null where nothing was. */
+type Filled = { readonly fields: readonly PageField[] } | null;
+
 function withPage<T>(
   pdfium: WrappedPdfiumModule,
+  form: number | null,
   load: () => number,
-  use: (handle: number, filled: boolean) => T,
+  use: (handle: number, filled: Filled) => T,
 ): T | null {
   let handle = load();
   if (handle === 0) return null;
   try {
-    // What was filled into a form or written over the page belongs to its text.
-    const filled = pdfium.FPDFPage_GetAnnotCount(handle) > 0 && pdfium.FPDFPage_Flatten(handle, 0) === 1;
-    if (filled) {
-      pdfium.FPDF_ClosePage(handle);
-      handle = load();
-      if (handle === 0) return null;
+    let filled: Filled = null;
+    if (pdfium.FPDFPage_GetAnnotCount(handle) > 0) {
+      let fields: readonly PageField[] = [];
+      if (form !== null) {
+        pdfium.FORM_OnAfterLoadPage(handle, form);
+        fields = readFields(pdfium, form, handle, shownFrom(pdfium, handle));
+        pdfium.FORM_OnBeforeClosePage(handle, form);
+      }
+      // What was filled into a form or written over the page belongs to its text.
+      if (pdfium.FPDFPage_Flatten(handle, 0) === 1) {
+        filled = { fields };
+        pdfium.FPDF_ClosePage(handle);
+        handle = load();
+        if (handle === 0) return null;
+      }
     }
     return use(handle, filled);
   } finally {
@@ -165,18 +183,19 @@ function withPage<T>(
 const round = (n: number) => Math.round(n * 100) / 100;
 type Box = [x: number, y: number, width: number, height: number];
 
-function readText(pdfium: WrappedPdfiumModule, page: number, filled: boolean): PdfText {
+function readText(pdfium: WrappedPdfiumModule, page: number, filled: Filled): PdfText {
   const width = pdfium.FPDF_GetPageWidthF(page);
   const height = pdfium.FPDF_GetPageHeightF(page);
   const { lines: found, characters, unmapped } = readLines(pdfium, page);
-  const lines = inReadingOrder(found, filled);
+  const fields = filled?.fields ?? [];
+  const lines = inReadingOrder(withFields(found, fields), filled !== null);
   const isFew = characters < reading.textLayer.fewCharacters;
   let kind: PdfText['kind'] = 'text';
   if (characters === 0 && pdfium.FPDFPage_CountObjects(page) === 0) kind = 'blank';
   else if (characters === 0) kind = 'scan';
   else if (unmapped > characters * reading.textLayer.unmappedShare) kind = 'unmapped';
   else if (isFew && imageShare(pdfium, page) > reading.textLayer.imageShareOfScan) kind = 'scan';
-  return { width, height, lines, kind };
+  return { width, height, lines, fields, kind };
 }
 
 /** The functions called for every character, without the wrapper that converts what needs no conversion. */
@@ -219,10 +238,17 @@ function readLines(pdfium: WrappedPdfiumModule, page: number) {
     else if (character) {
       characters++;
       if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) unmapped++;
-      word += character;
-      if (FPDFText_GetLooseCharBox(textPage, i, rect)) {
+      const isPlaced = FPDFText_GetLooseCharBox(textPage, i, rect);
+      const at = rect >> 2;
+      if (isPlaced) {
         if (floats.length === 0) floats = new Float32Array(heap(pdfium).buffer);
-        const at = rect >> 2;
+        // PDFium runs on from one filled field to the next: far apart, nothing is one word.
+        const [l, t, r, b] = [floats[at], floats[at + 1], floats[at + 2], floats[at + 3]] as unknown as Box;
+        const size = Math.max(r - l, t - b);
+        if (word && left <= right && Math.max(l - right, left - r, b - top, bottom - t) > size) endWord();
+      }
+      word += character;
+      if (isPlaced) {
         left = Math.min(left, floats[at] as number);
         top = Math.max(top, floats[at + 1] as number);
         right = Math.max(right, floats[at + 2] as number);

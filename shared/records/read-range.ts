@@ -79,12 +79,14 @@ async function readPdfPage(
   const text = await pdf.text(unsized.page, object);
   if (typeof text === 'string') return unreadPage(unsized, WHY[text]);
   const frame = { ...unsized, width: text.width, height: text.height };
-  if (text.kind === 'text' || text.kind === 'blank') return textLayerPage(frame, text, pdf.repaired);
+  const { fields } = text;
+  if (text.kind === 'text' || text.kind === 'blank')
+    return { ...textLayerPage(frame, text, pdf.repaired), ...(fields.length > 0 && { fields }) };
   const image = await pdf.render(frame.page, reading.ocr.dpi, object);
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
   const lines = await ocr(pgm(image));
   if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);
-  const read = ocrPage(frame, lines, isBlank(image));
+  const read = { ...ocrPage(frame, lines, isBlank(image)), ...(fields.length > 0 && { fields }) };
   if (!pdf.repaired || read.legibility === 'unreadable') return read;
   const note = 'the file is damaged and the page may be incomplete';
   return { ...read, legibility: 'not fully legible', note: read.note ? `${read.note}; ${note}` : note };
