@@ -175,6 +175,11 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   'twenty-four': 24,
 };
 const NUMBER = `(\\d{1,3}|${Object.keys(NUMBER_WORDS).join('|')})`;
+/** "PT 8 done", "PT: 12/12 completed", "PT 3 of 6". */
+const COUNTED_AFTER = new RegExp(
+  `^:? ?(?:done |completed |attended )?${NUMBER}(?:(?: ?(?:/|of|out of) ?\\d{1,2})? (?:done|completed|attended|so far|to date|thus far|used|finished)| (?:of|out of) \\d{1,2})\\b`,
+  'i',
+);
 const numberOf = (word: string) => NUMBER_WORDS[word.toLowerCase()] ?? Number(word);
 
 export function measureOf(
@@ -231,6 +236,13 @@ export function measureOf(
         'i',
       ).exec(near);
     if (visits !== null) return { number: numberOf(visits[1] as string), unit: 'visits' };
+    const beside =
+      new RegExp(`(?:^|[\\s(~])(?<!/ ?)${NUMBER}\\+?(?: (?:of|out of) \\d{1,3})? (?:of )?$`, 'i').exec(
+        reading.page.slice(from, start).replace(/\s+/g, ' '),
+      ) ?? COUNTED_AFTER.exec(reading.page.slice(end, to).replace(/\s+/g, ' '));
+    // "1 PT" opens a list; "PT 12/16" is a month.
+    if (beside !== null && concept.conservative === true && numberOf(beside[1] as string) > 1)
+      return { number: numberOf(beside[1] as string), unit: 'visits' };
     const weeks = new RegExp(`${NUMBER}(?: ?(?:-|to) ?\\d{1,2})?[ -](weeks?|wks?|months?)`, 'i').exec(near);
     if (weeks !== null)
       return {

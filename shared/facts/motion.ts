@@ -18,7 +18,7 @@ const named = new Map(
 
 const NAMES = [...named.keys()].sort((a, b) => b.length - a.length).join('|');
 const BETWEEN =
-  '(?:\\s*(?:is|was|to|at|of|only|about|limited to|right|left|R|L|bilat(?:eral)?(?:ly)?|[:=,]))*\\s*';
+  '(?:\\s*(?:is|was|to|at|of|only|about|now|today|currently|actively|passively|active|passive|limited to|right|left|R|L|bilat(?:eral)?(?:ly)?|[:=,]))*\\s*';
 const MEASURED = new RegExp(
   `\\b(${NAMES})\\b${BETWEEN}(\\d{1,3})(?:\\s*[-–]\\s*(\\d{1,3}))?(?:\\s*(?:to|->|→)\\s*(\\d{1,3}))?(?:\\s*(?:/|of|out of)\\s*(\\d{1,3}))?\\s*(%)?(?!\\s*(?:/|\\d|mg|lbs?|kg|weeks?|times|visits?|reps|years?|\\+|-\\s?/))`,
   'gi',
@@ -26,6 +26,8 @@ const MEASURED = new RegExp(
 /** Degrees from which on a motion is no arc: a joint that does not straighten lacks less. */
 const ARC = 15;
 const GAIN = /(?:gain\w*|increas\w+|improv\w+)\s+(?:of\s+)?(?:\w+\s+)?$/i;
+const EARLIER =
+  /^\s*(?:°|deg\w*)?\s*[(,;]?\s*(?:it )?(?:was|were|up from|from|previously|prev\.?|vs\.?|versus|compared (?:to|with)|formerly|improved from)\s(?:only |at |just )?(\d{1,3})(?!\s*(?:\/|weeks?|months?|visits?))/i;
 const PROGRESS = /^\s*(?:%\s*)?(?:better|improve|increase|gain|more)/i;
 
 /** Motion measured in degrees, or as a part of normal, that falls short of normal: "flexion 40/90", "abduction 70". */
@@ -40,6 +42,10 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     if (PROGRESS.test(text.slice(match.index + whole.length))) continue;
     // "Flexion 41 to 81"; what begins at naught is an arc.
     if (gained !== undefined && Number(low) >= ARC && Number(gained) > Number(low))
+      mentions.push({ ...span, concept: GAINED, as: 'grade', detail: whole.trim() });
+    // "Flexion now 60 (was 25)".
+    const then = EARLIER.exec(text.slice(match.index + whole.length));
+    if (then !== null && gained === undefined && Number(high ?? low) > Number(then[1]))
       mentions.push({ ...span, concept: GAINED, as: 'grade', detail: whole.trim() });
     const movement = named.get(name.toLowerCase()) ?? '';
     const degrees = Number(gained ?? high ?? low);
