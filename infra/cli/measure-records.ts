@@ -14,21 +14,23 @@ import { indexOf } from '../../shared/records/records-index.ts';
 import { columns, say, sayJson } from './say.ts';
 
 /** What is measured of `truth.json`; more may stand in it. */
-const Truth = z.looseObject({
-  documents: z.array(
-    z.looseObject({
-      file: z.string(),
-      from: z.int(),
-      to: z.int(),
-      type: DocumentType,
-      date: z.string().nullable(),
-      author: z.string().nullable(),
-      blank: z.array(z.int()),
-      isForeign: z.boolean(),
-      duplicateOf: z.looseObject({ file: z.string(), from: z.int() }).optional(),
-    }),
-  ),
-  missing: z.array(z.looseObject({ type: DocumentType, date: z.string() })),
+const Truth = z.object({
+  documents: z
+    .array(
+      z.object({
+        file: z.string(),
+        from: z.int(),
+        to: z.int(),
+        type: DocumentType,
+        date: z.string().nullable(),
+        author: z.string().nullable(),
+        blank: z.array(z.int()).readonly(),
+        isForeign: z.boolean(),
+        duplicateOf: z.object({ file: z.string(), from: z.int() }).optional(),
+      }),
+    )
+    .readonly(),
+  missing: z.array(z.object({ type: DocumentType, date: z.string() })).readonly(),
 });
 type Truth = z.infer<typeof Truth>;
 

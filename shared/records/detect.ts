@@ -2,6 +2,7 @@ import type { DocumentType, Manifest } from '../case/manifest.ts';
 import { sha256 } from '../digest.ts';
 import { type FoundDate, findDates } from '../facts/dates.ts';
 import data from './document-types.json' with { type: 'json' };
+import { formDisagreements, formOn } from './forms.ts';
 import { type Identity, identityOn } from './identity.ts';
 import { labelBefore, linesOf, type PageLine } from './layout.ts';
 import { type Mention, mentionsIn } from './mentions.ts';
@@ -37,8 +38,8 @@ export interface PageCues {
   readonly titleWords: string;
   /** Labels (`Patient:`, `DOB:`) above the first line of prose. */
   readonly labels: number;
-  /** The first lines but for numbers and dates, each by its digest: letterheads and running heads. */
-  readonly head: readonly string[];
+  /** The first lines but for numbers and dates, with how many labels (`Patient:`) each has: letterheads and running heads. */
+  readonly head: readonly { readonly words: string; readonly labels: number }[];
   readonly hasLetterhead: boolean;
   readonly hasSalutation: boolean;
   readonly isContinued: boolean;
@@ -75,6 +76,8 @@ export interface PageDigest {
   readonly mentions: readonly Mention[];
   /** The document that the file itself says the page belongs to. */
   readonly of?: Page['of'];
+  /** Where a form that is filled in and the manifest disagree, in words that repeat neither. */
+  readonly formDisagreements?: readonly string[];
 }
 
 /** Ligatures are lost in some files (`eBective`, `ofice`): any one character, or none, may stand for one. */
@@ -98,7 +101,7 @@ const NOT_DATE = atEnd(data.dates.not);
 const DATES = data.dates.classes.map(({ class: by, labels, bare }) => ({
   by,
   pattern: new RegExp(
-    `(?:(?:^|[^a-z])(?:${labels.join('|')})|(?:^|[^a-z\\s]\\s*)(?:${bare.join('|')}))[\\s:.#(–-]*$`,
+    `(?:(?:^|[^a-z])(?:${labels.join('|')})[\\s:.#(–-]*|(?:^|[^a-z\\s]\\s*)(?:${bare.join('|')})[\\s:.#(–-]*|\\s(?:${bare.join('|')}):\\s*)$`,
     'i',
   ),
 }));
@@ -110,12 +113,14 @@ const AUTHOR_LABEL = new RegExp(`^(?:${data.authors.label.join('|')})\\s*[:\\-�
 const NOT_AUTHOR = new RegExp(`^(?:${data.authors.not.join('|')})\\b`, 'i');
 const CLOSING = new RegExp(`^(?:${data.authors.closing.join('|')})[,.]?$`, 'i');
 const LABEL = new RegExp(`(?:^|\\s)(?:${splitting.labels.join('|')})\\s*[:#]`, 'gi');
+/** Some forms print these without a colon. */
+const BARE_LABEL = new RegExp(`(?:^|\\s)(?:${splitting.bareLabels.join('|')})\\s+(?=[A-Z]*\\d)`, 'gi');
 const NUMBER_OF = new RegExp(splitting.numbering.of, 'i');
 const NUMBER_ALONE = new RegExp(splitting.numbering.alone, 'i');
 const SEPARATOR = new RegExp(`^(?:${splitting.separators.join('|')})\\b`, 'i');
 const CONTINUED = new RegExp(`(?:^|[\\s(])(?:${splitting.continues.join('|')})`, 'i');
 const END = new RegExp(`^(?:.{0,30}\\s)?(?:${splitting.ends.join('|')})`, 'i');
-const PROSE = /(?:^|\s)[a-z]{2,}(?:,? [a-z]{2,}){3}/;
+const PROSE = /(?:^|\s)[a-z]{2,}(?:,? [a-z]+){5}/;
 const LETTERHEAD =
   /\b(?:tel|phone|telephone|fax|suite|ste|street|st|avenue|ave|road|rd|blvd|boulevard|way|court|drive|dr|lane|p\.?o\.? box)\b.*\d|,\s*(?:CA|California)\s+\d{5}|\(\d{3}\)\s?\d{3}-\d{4}/i;
 
@@ -128,20 +133,22 @@ export function digestOf(page: Page, manifest: Manifest): PageDigest {
   const lines = linesOf(page);
   const own = lines.filter(({ isForeign }) => !isForeign);
   const title = titleIn(own);
+  const form = formOn(page);
   return {
     file: page.file,
     page: page.page,
     legibility: page.legibility,
     note: page.note,
     byOcr: page.source === 'ocr',
-    title: title?.type ?? null,
+    title: page.of?.type ?? title?.type ?? null,
     body: title === null ? bodyOf(page.text) : null,
     dates: datesOn(page.text, lines, title, manifest.assigned),
-    authors: authorsOn(own),
+    authors: authorsOn(own, title !== null),
     cues: cuesOf(lines, own, title, page),
     identity: identityOn(page.text, manifest),
     mentions: mentionsIn(page, manifest.assigned),
     ...(page.of && { of: page.of }),
+    ...(form && { formDisagreements: formDisagreements(form, manifest) }),
   };
 }
 
@@ -159,18 +166,27 @@ export const titleOf = (text: string): DocumentType | null =>
 function titleIn(lines: readonly PageLine[]): Title | null {
   const top = headOf(lines);
   const height = medianHeight(lines);
-  const hasLabels = top.reduce((sum, { text }) => sum + labelsIn(text), 0) >= 2;
+  const labelled = (lines: readonly PageLine[]) =>
+    lines.reduce((sum, { text }) => sum + labelsIn(text), 0) >= 2;
+  const hasLabels = labelled(top);
+  // Those of a running head do not make a section's heading a title.
+  const hasOwnLabels = labelled(top.slice(1));
   let weak: Title | null = null;
   for (const line of top) {
+    const isLarge = height > 0 && line.height > height * 1.12;
     const whole = { text: line.text };
-    for (const { text } of line.cells.length > 1 ? [whole, ...line.cells] : [whole]) {
+    const tried = line.cells.length > 1 ? [whole, ...line.cells] : [whole];
+    // A title may take two lines.
+    const next = top[top.indexOf(line) + 1];
+    if (next && (isLarge || line.text === line.text.toUpperCase()) && !/[:\d]/.test(line.text))
+      tried.push({ text: `${line.text} ${next.text}` });
+    for (const { text } of tried) {
       const words = text.replace(/\s+/g, ' ').trim();
       const found = typeOfTitle(words);
       if (found === null) continue;
-      const isLarge = height > 0 && line.height > height * 1.12;
       const isCapitals = words === words.toUpperCase() && /[A-Z]{4}/.test(words);
       const isSection = SECTION.test(words.replace(/[:.]$/, ''));
-      const isStrong = (isLarge || isCapitals || hasLabels) && (!isSection || hasLabels);
+      const isStrong = (isLarge || isCapitals || hasLabels) && (!isSection || hasOwnLabels);
       const title = { type: found, line, words: words.toLowerCase(), isStrong };
       if (isStrong) return title;
       weak ??= isSection ? null : title;
@@ -212,7 +228,8 @@ function typeOfTitle(words: string): DocumentType | null {
 const isSentence = (line: string): boolean =>
   /[a-z]\.$/.test(line) || /\b(?:is|was|were|are|has|have|dated|please|you|we|i)\b/.test(line);
 
-const labelsIn = (text: string): number => text.match(LABEL)?.length ?? 0;
+const labelsIn = (text: string): number =>
+  (text.match(LABEL)?.length ?? 0) + (text.match(BARE_LABEL)?.length ?? 0);
 
 function medianHeight(lines: readonly PageLine[]): number {
   const heights = lines.map(({ height }) => height).filter((height) => height > 0);
@@ -263,7 +280,7 @@ function classOf(
   const isLabel = label.length <= 60 && !PROSE.test(label);
   if (isLabel) {
     const hit = DATES.find(({ pattern }) => pattern.test(label));
-    if (hit && (isTop || hit.by !== 'plain' || label.length < 8)) return hit.by;
+    if (hit && (isTop || /:\s*$/.test(label))) return hit.by;
   }
   if (SIGNED.test(line.text)) return 'signed';
   if (!isTop) return null;
@@ -274,7 +291,7 @@ function classOf(
   return label === '' ? 'head' : null;
 }
 
-function authorsOn(lines: readonly PageLine[]): AuthorFound[] {
+function authorsOn(lines: readonly PageLine[], isTitled: boolean): AuthorFound[] {
   const found: AuthorFound[] = [];
   const add = (words: string, by: AuthorFound['by']): boolean => {
     const match = NAMED.exec(words.trim());
@@ -306,8 +323,8 @@ function authorsOn(lines: readonly PageLine[]): AuthorFound[] {
         if (name && !add(name, 'closing')) found.push({ name, by: 'closing' });
         break;
       }
-      // Above stand a letterhead's doctors.
-      if (i > 3 && add(text, 'line')) break;
+      // Above a title stand a letterhead's doctors.
+      if ((i > 3 || !isTitled) && add(text, 'line')) break;
     }
     if (found.length === 8) break;
   }
@@ -326,12 +343,12 @@ function cuesOf(
   let fax: Numbering | null = null;
   for (const { text, cells, isForeign } of edges)
     for (const words of new Set([text, ...cells.map((cell) => cell.text)])) {
-      const number = numberingIn(words);
+      const number = numberingIn(words, words === text);
       if (number === null) continue;
       if (isForeign) fax ??= number;
       else if (!numbering.some(({ at, of }) => at === number.at && of === number.of)) numbering.push(number);
     }
-  const content = own.filter(({ text }) => numberingIn(text) === null || text.length > 40);
+  const content = own.filter(({ text }) => numberingIn(text, true) === null || text.length > 40);
   const top = headOf(content);
   const first = content.find(({ text }) => PROSE.test(text));
   const last = content.at(-1);
@@ -345,13 +362,16 @@ function cuesOf(
     isTitleStrong: title?.isStrong ?? false,
     titleWords: title?.words ?? '',
     labels: top.reduce((sum, { text }) => sum + labelsIn(text), 0),
-    head: top.slice(0, 6).flatMap(
-      ({ text }) =>
-        text
+    head: top
+      .slice(0, 8)
+      .map(({ text }) => ({
+        words: text
           .toLowerCase()
           .replace(/[^a-z]/g, '')
-          .slice(0, 60) || [],
-    ),
+          .slice(0, 60),
+        labels: labelsIn(text),
+      }))
+      .filter(({ words }) => words !== ''),
     hasLetterhead: content.slice(0, 8).some(({ text }) => LETTERHEAD.test(text)),
     hasSalutation: content.slice(0, 25).some(({ text }) => /^(?:dear |to whom it may concern)/i.test(text)),
     isContinued: content.slice(0, 4).some(({ text }) => CONTINUED.test(text)),
@@ -359,7 +379,7 @@ function cuesOf(
     bottom: last?.at ?? 0,
     beginsMidSentence: isBodyFirst && /^[a-z(]/.test(first.text),
     endsMidSentence: last !== undefined && /[a-z,;-]$/i.test(last.text) && PROSE.test(last.text),
-    typeHeight: height,
+    typeHeight: content.length < 8 ? 0 : height,
     margin:
       page.words.length > 0 ? Math.min(...content.map(({ cells }) => cells[0]?.box?.left ?? Infinity)) : 0,
     isBlank:
@@ -375,13 +395,15 @@ function cuesOf(
   };
 }
 
-function numberingIn(words: string): Numbering | null {
+/** `Page 2 of 3` in some way; a number by itself only where it is the whole line. */
+function numberingIn(words: string, isLine: boolean): Numbering | null {
   const of = NUMBER_OF.exec(words);
   if (of) {
     const at = Number(of[1] ?? of[3]);
     const total = Number(of[2] ?? of[4]);
     return at >= 1 && at <= total ? { at, of: total } : null;
   }
+  if (!isLine && /^[\d\s–—-]+$/.test(words)) return null;
   const alone = NUMBER_ALONE.exec(words);
   const at = Number(alone?.slice(1).find(Boolean));
   return at >= 1 ? { at, of: null } : null;

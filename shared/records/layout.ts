@@ -31,7 +31,7 @@ export interface PageLine {
 const FAX = new RegExp(data.furniture.fax.join('|'), 'i');
 const PRINTED = new RegExp(`^(?:${data.furniture.printed.join('|')})`, 'i');
 const STAMP = new RegExp(`^(?:${data.furniture.stamps.join('|')})$`, 'i');
-const CLOCK = /\b\d{1,2}:\d\d(?::\d\d)?\b/;
+const CLOCK = /\b\d{1,2}:\d\d(?::\d\d)?(?!\d)/;
 
 /** The lines of a page with their cells and places, and which of them are no part of the document. */
 export function linesOf(page: Pick<Page, 'text' | 'words' | 'height'>): PageLine[] {
@@ -52,7 +52,7 @@ export function linesOf(page: Pick<Page, 'text' | 'words' | 'height'>): PageLine
         text: trimmed,
         start,
         cells,
-        height: Math.max(0, ...words.map(([, , , , , height]) => height)),
+        height: words.reduce((most, word) => Math.max(most, word[5]), 0),
         at: first && page.height > 0 ? first.top / page.height : number / Math.max(texts.length, 50),
         isForeign:
           (isEdge && ((CLOCK.test(trimmed) && FAX.test(trimmed)) || STAMP.test(trimmed))) ||
@@ -67,29 +67,34 @@ export function linesOf(page: Pick<Page, 'text' | 'words' | 'height'>): PageLine
 /** Cells part where the gap is wider than spaces between words are. */
 function cellsOf(text: string, words: readonly WordBox[], start: number, line: string): Cell[] {
   if (words.length === 0) return [{ text: line.trim(), start: start + line.search(/\S/), box: null }];
-  const runs: WordBox[][] = [];
-  for (const word of words) {
-    const before = runs.at(-1)?.at(-1);
-    const isNear =
-      before &&
-      Math.abs(word[3] - before[3]) < before[5] &&
-      word[2] - (before[2] + before[4]) < before[5] * 0.9;
-    if (isNear && word[2] >= before[2]) runs.at(-1)?.push(word);
-    else runs.push([word]);
+  const cells: Cell[] = [];
+  let from = 0;
+  let end = 0;
+  let left = 0;
+  let top = 0;
+  let right = 0;
+  let bottom = 0;
+  const close = () => {
+    const words = text.slice(from, end);
+    const box = { left, top, right, bottom };
+    cells.push({ text: words.includes('\n') ? words.replaceAll('\n', ' ') : words, start: from, box });
+  };
+  for (const [i, [begins, ends, x, y, width, height]] of words.entries()) {
+    const gap = x - right;
+    if (i > 0 && Math.abs(y - top) < height && gap < height * 0.9 && x >= left) {
+      bottom = Math.max(bottom, y + height);
+    } else {
+      if (i > 0) close();
+      from = begins;
+      left = x;
+      top = y;
+      bottom = y + height;
+    }
+    right = x + width;
+    end = ends;
   }
-  return runs.map((run) => {
-    const first = run[0] as WordBox;
-    return {
-      text: text.slice(first[0], (run.at(-1) as WordBox)[1]).replaceAll('\n', ' '),
-      start: first[0],
-      box: {
-        left: Math.min(...run.map(([, , x]) => x)),
-        top: Math.min(...run.map(([, , , y]) => y)),
-        right: Math.max(...run.map(([, , x, , width]) => x + width)),
-        bottom: Math.max(...run.map(([, , , y, , height]) => y + height)),
-      },
-    };
-  });
+  close();
+  return cells;
 }
 
 /**

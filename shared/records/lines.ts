@@ -11,6 +11,8 @@ export interface FoundWord {
 export type FoundLine = readonly FoundWord[];
 
 const keptAfter = new Set(reading.hyphens.keptAfter);
+const keptBeforeVowel = new Set(reading.hyphens.keptBeforeVowel);
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?-?(?:\d|$)/i;
 
 /**
  * The text of a page: lines joined by `\n`, words by a space; a word, a date (`6-5-⏎15`) or a range (`L4-⏎5`) that
@@ -85,13 +87,18 @@ function extentOf(line: FoundLine): { left: number; top: number; right: number; 
 function breakBetween(last: string | undefined, first: string | undefined): 'joined' | 'divided' | null {
   if (!last || !first) return null;
   // Dates, spinal levels, ranges and codes: a digit before the hyphen or stroke, a digit or a level after it.
-  if (/\d[-/]$/.test(last)) return /^(\d|[A-Z]\d)/.test(first) ? 'joined' : null;
+  if (/\d[-/]$/.test(last)) return /^(\d|[A-Z]\d)/.test(first) || MONTH.test(first) ? 'joined' : null;
+  // 05-Jun-⏎15
+  if (/\d-[A-Z][a-z]{2,8}-$/.test(last) && /^\d/.test(first)) return 'joined';
   const stem = /([A-Za-z]+)-$/.exec(last)?.[1];
   if (stem === undefined || !/^[A-Za-z]/.test(first)) return null;
+  const word = stem.toLowerCase();
   const compound =
     stem.length === 1 ||
-    keptAfter.has(stem.toLowerCase()) ||
-    /-[A-Za-z]+-$/.test(last) ||
+    keptAfter.has(word) ||
+    (keptBeforeVowel.has(word) && /^[aeiou]/i.test(first)) ||
+    // `day-to-⏎day`, but `anti-inflamma-⏎tory`.
+    (/-[A-Za-z]+-$/.test(last) && stem.length <= 3) ||
     (/^[A-Z]/.test(first) && stem !== stem.toUpperCase());
   return compound ? 'joined' : 'divided';
 }

@@ -11,7 +11,8 @@ const TYPE_OF_CREDENTIAL = new Map(
 
 /** By its title; a progress note by a therapist is a therapy note; without a title, by the words its pages use. */
 export function typeOf(pages: readonly PageDigest[]): DocumentType | null {
-  const titled = pages.find(({ title, cues }) => title !== null && cues.isTitleStrong) ?? pages[0];
+  const titled =
+    pages[0]?.title != null ? pages[0] : pages.slice(0, 2).find(({ cues }) => cues.isTitleStrong);
   const title = titled?.title ?? null;
   const credential = authorOf(pages)?.split(', ').at(-1) ?? '';
   if (title === null || title === 'progress-report') {

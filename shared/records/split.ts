@@ -18,7 +18,11 @@ type Cue = keyof typeof weights;
  * it goes on with the one before it (`splitting.json`); another patient's pages are parted always. Of a file that is
  * said to hold one document, more is asked of the evidence.
  */
-export function partsOf(pages: readonly PageDigest[], isDeclared: boolean): Segment[] {
+export function partsOf(
+  pages: readonly PageDigest[],
+  isDeclared: boolean,
+  explain: Explain = () => {},
+): Segment[] {
   const parts: { pages: PageDigest[]; isOthers: boolean | null }[] = [];
   const threshold = isDeclared ? splitting.thresholdDeclared : splitting.threshold;
   const isStamp = stampsOf(pages);
@@ -27,11 +31,12 @@ export function partsOf(pages: readonly PageDigest[], isDeclared: boolean): Segm
     const current = parts.at(-1);
     const before = pages[i - 1];
     const isOthers = startsIdentity(page) ? isAnotherPatient(page.identity) : null;
+    const cues = current && before ? cuesBetween(page, before, current.pages, isStamp, seen) : [];
+    explain(page, cues);
     const isNew =
       !current ||
-      !before ||
       (isOthers !== null && current.isOthers !== null && isOthers !== current.isOthers) ||
-      (!page.cues.isBlank && scoreOf(cuesBetween(page, before, current.pages, isStamp, seen)) > threshold);
+      (!page.cues.isBlank && scoreOf(cues) > threshold);
     if (isNew) parts.push({ pages: [page], isOthers });
     else {
       current.pages.push(page);
@@ -62,6 +67,9 @@ function stampsOf(pages: readonly PageDigest[]): (page: number, numbering: Numbe
     (counts.get(key(page, numbering)) ?? 0) >= Math.max(4, pages.length * splitting.numbering.stampShare);
 }
 
+/** For measurements: the cues of each page after the first. */
+export type Explain = (page: PageDigest, cues: readonly Cue[]) => void;
+
 /** The cues between a page and the one before it, given the pages of the document so far. */
 function cuesBetween(
   page: PageDigest,
@@ -90,20 +98,26 @@ function cuesBetween(
   when(page.title !== null && head.title !== null && page.title !== head.title, 'typeNew');
   when(isDateNew, 'dateNew');
   when(date !== null && !isDateNew, 'dateSame');
-  when(here.labels >= 2, 'labelsFirst');
 
-  const headBefore = new Set([...there.head, ...head.cues.head]);
-  const shared = here.head.filter((line) => headBefore.has(line)).length;
-  when(here.hasLetterhead && shared === 0, 'letterheadNew');
-  when(here.hasLetterhead && shared > 0 && !there.hasLetterhead, 'letterheadAgain');
-  const isRunning =
-    shared > 0 &&
-    shared >= here.head.length / 2 &&
-    there !== head.cues &&
-    there.head.some((line) => here.head.includes(line));
-  when(isRunning, 'runningHead');
+  const wordsBefore = new Set(there.head.map(({ words }) => words));
+  const wordsOfFirst = new Set(head.cues.head.map(({ words }) => words));
+  const known = (words: string) => wordsBefore.has(words) || wordsOfFirst.has(words);
+  const isShared = here.head.some(({ words }) => known(words));
+  when(here.hasLetterhead && !isShared, 'letterheadNew');
+  when(here.hasLetterhead && isShared && !there.hasLetterhead, 'letterheadAgain');
+  // What stands first on page after page is a running head, and its labels tell nothing new.
+  const running =
+    !isDateNew &&
+    here.head[0] !== undefined &&
+    here.head[0].words === there.head[0]?.words &&
+    !here.hasLetterhead;
+  when(running, 'runningHead');
+  const labels =
+    here.labels -
+    (running ? here.head.filter(({ words }) => known(words)).reduce((sum, one) => sum + one.labels, 0) : 0);
+  when(labels >= 2, 'labelsFirst');
   when(here.hasSalutation, 'salutation');
-  when(page.title === null && here.labels < 2 && !here.hasLetterhead && !here.hasSalutation, 'bare');
+  when(page.title === null && labels < 2 && !here.hasLetterhead && !here.hasSalutation, 'bare');
 
   when(there.hasEnd, 'afterEnd');
   when(there.bottom > 0 && there.bottom < splitting.shortPage, 'afterShortPage');
