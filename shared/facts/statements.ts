@@ -9,7 +9,7 @@ import { type Place, type Places, placeOf, placesOf } from './place.ts';
 import { prescribedIn } from './prescriptions.ts';
 import type { Reading } from './reading.ts';
 import { reportsExamination } from './sentences.ts';
-import { type Concept, spineServing } from './vocabulary.ts';
+import { type Concept, spineServing, withParts } from './vocabulary.ts';
 import { isEvent, type When, whenOf } from './when.ts';
 
 /** What a sentence says, before it is known on which page and in which document it stands. */
@@ -208,7 +208,7 @@ function stateMention(
   const stated: readonly Place[] = placeless
     ? [{ regions: [], side: null }]
     : careful
-      ? targets.map(withSpine)
+      ? targets.map(ofLimb)
       : targets;
   return stated.flatMap(({ regions, side }) =>
     when.days.map(
@@ -227,11 +227,11 @@ function stateMention(
   );
 }
 
-/** Care for "the leg" or "arm" as a whole may be care for the spine that serves it. */
-const withSpine = ({ regions, side }: Place): Place => {
+/** Care for "the leg" or "arm" as a whole may be care for any part of it, or for the spine that serves it. */
+const ofLimb = ({ regions, side }: Place): Place => {
   const served = regions
     .filter((region) => /^(?:upper|lower)-extremity$/.test(region))
-    .flatMap((region) => spineServing(region) ?? []);
+    .flatMap((region) => [...withParts(region), spineServing(region) ?? region]);
   return { regions: [...new Set([...regions, ...served])], side };
 };
 

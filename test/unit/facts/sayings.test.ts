@@ -104,8 +104,8 @@ it('keeps an examination that has its date in its heading out of the history abo
   expect(found).toEqual(['finding.nerve-tension present cervical']);
 });
 
-it('takes care for the leg for care of the spine that serves it', async () => {
+it('takes care for the leg for care of its parts and of the spine that serves it', async () => {
   expect(await stated('PT for the leg did not help.', FAILED)).toEqual([
-    'conservative-care.failed present lower-extremity+lumbar unchanged',
+    'conservative-care.failed present lower-extremity+hip+knee+ankle-foot+lumbar unchanged',
   ]);
 });
