@@ -26,6 +26,7 @@ import {
   wrongOf,
 } from './agreement.ts';
 import { type Connection, connect, localRun } from './connect.ts';
+import { draftOf } from './draft.ts';
 import { differenceInWords, diffGuidelines } from './guideline-diff.ts';
 import { checkGuidelines, isMistake } from './guidelines.ts';
 import { diskCases, impactInWords, impactOf, stackCases } from './impact.ts';
@@ -143,6 +144,14 @@ command('submit <path>', 'upload a packet: a ZIP, or a folder with packet.json',
     });
     if (options.watch) await watchCase(connection, packet.caseNumber);
   });
+
+command('draft <folder>', 'draft packet.json from the forms of a folder that are filled in', [
+  'imr draft packets/CM15-0185313 > packet.json',
+]).action(async (folder: string) => {
+  const { manifest, missing } = await draftOf(folder, new Date().toISOString().slice(0, 10));
+  process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
+  for (const { path, problem } of missing) process.stderr.write(`${path} ${problem}\n`);
+});
 
 command('status', 'tell where a case stands: its events, its clocks, its result', [
   'imr status CM15-0185313',

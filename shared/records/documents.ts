@@ -100,6 +100,7 @@ function documentOf(
     ...(own?.date && date && own.date !== date
       ? [`the manifest dates it ${own.date}, the document itself ${date}`]
       : []),
+    ...(isOthers ? [] : new Set(pages.flatMap(({ formDisagreements = [] }) => formDisagreements))),
     ...(isOthers ? [] : identityDisagreements(pages.map(({ identity }) => identity))),
   ];
   const setAside = setAsideOf(isOthers, pages, duplicateOf);
