@@ -6,6 +6,8 @@ export interface Hostile {
   make(): Uint8Array | Promise<Uint8Array>;
   /** The answer expected, as `answers.ts` words it. */
   readonly expect: string;
+  /** It is made to last until it is ended. */
+  readonly isSlow?: true;
 }
 
 /** The case that the hostile ZIPs and manifests are of. */

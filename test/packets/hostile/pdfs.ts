@@ -29,8 +29,8 @@ export const PDFS: readonly Hostile[] = [
     make: () => pdfOf(TWO_PAGES, (startxref) => `/Prev ${startxref}`),
     expect: 'readable',
   },
-  { name: 'decompression bomb', make: bomb, expect: 'damaged' },
-  { name: 'form that draws itself', make: selfDrawing, expect: 'damaged' },
+  { name: 'decompression bomb', isSlow: true, make: bomb, expect: 'damaged' },
+  { name: 'form that draws itself', isSlow: true, make: selfDrawing, expect: 'damaged' },
 ];
 
 /** A PDF of the objects, numbered from 1, the first its catalog; `trailer` may add entries, knowing where the table stands. */
