@@ -45,7 +45,8 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
         StringLikeIfExists: { 's3:prefix': reads.map((prefix) => `${prefix}*`) },
       });
     }
-    if (writes.length > 0) step.allow(['s3:PutObject'], under(writes));
+    // What is written in parts and fails half-way is taken back.
+    if (writes.length > 0) step.allow(['s3:PutObject', 's3:AbortMultipartUpload'], under(writes));
     if (reads.length + writes.length > 0) tell(`${bucketName.toUpperCase()}_BUCKET`, bucket.bucketName);
   }
 

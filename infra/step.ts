@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -73,6 +73,7 @@ export class Step extends Construct {
       code: Code.fromAsset(props.code),
       memorySize: spec.memory,
       timeout: Duration.seconds(spec.timeout),
+      ...(spec.disk && { ephemeralStorageSize: Size.mebibytes(spec.disk) }),
       role,
       logGroup,
       environment: {

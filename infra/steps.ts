@@ -9,6 +9,8 @@ export interface StepSpec {
   readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Megabytes of disk, where more than Lambda's 512 are needed. */
+  readonly disk?: number;
   /** Messages handed to one run of the function. */
   readonly batch: number;
   /** Keys of the inbox bucket whose uploads start the step, by prefix. */
@@ -54,6 +56,8 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
   'index-records': {
     memory: 1769,
     timeout: 600,
+    // A file of the packet lies on it while it is unpacked (zip.memberBytes in shared/records/caps.json).
+    disk: 2048,
     batch: 1,
     reads: { inbox: ['packets/'], records: CASES },
     writes: { records: CASES },

@@ -6,7 +6,7 @@ import { imageInfo } from './images.ts';
 import type { MediaType, Page } from './model.ts';
 import type { Ocr } from './ocr.ts';
 import { isBlank, LETTER, ocrPage, type PageFrame, pgm, textLayerPage, unreadPage, WHY } from './page.ts';
-import { type PdfReader, readPdf } from './pdf-reader.ts';
+import { type PdfLimits, type PdfReader, readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
 import reading from './reading.json' with { type: 'json' };
 
@@ -49,17 +49,20 @@ function readFhirRange({ file, from, to }: PageRange, bytes: Uint8Array): readon
   );
 }
 
-/** Milliseconds within which a range begins its last page: those left are then said to have taken too long. */
-export type RangeLimits = Readonly<Record<'ms', number>>;
+export interface RangeLimits {
+  /** Milliseconds within which a range begins its last page: those left are then said to have taken too long. */
+  readonly ms: number;
+  readonly pdf?: PdfLimits;
+}
 
 async function readPdfRange(
   range: PageRange,
   file: ByteSource,
   ocr: Ocr,
-  { ms }: RangeLimits,
+  { ms, pdf: limits }: RangeLimits,
 ): Promise<Page[]> {
   const deadline = performance.now() + ms;
-  const pdf = await readPdf(file);
+  const pdf = await readPdf(file, limits);
   const pages: Page[] = [];
   for (let page = range.from; page <= range.to; page++) {
     const frame = { file: range.file, page, ...LETTER };

@@ -9,6 +9,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import { FolderStore } from '../ports/folder.ts';
 import { MemoryTable, memoryPorts } from '../ports/memory.ts';
+import { peakMegabytes } from './peak.ts';
 
 export type ScaleStep = 'receive' | 'index' | 'read' | 'list' | 'facts' | 'rules';
 export interface Measured {
@@ -112,10 +113,3 @@ for (const folder of folders) {
 }
 process.stdout.write(JSON.stringify({ ms, peak: await peakMegabytes() } satisfies Measured));
 process.exit();
-
-/** What the system remembers of this program; elsewhere than on Linux of this process, which began as another program. */
-async function peakMegabytes(): Promise<number> {
-  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-  return (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) / 1024;
-}
