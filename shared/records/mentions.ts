@@ -81,6 +81,7 @@ const REGIONS = regions.regions.map(({ id, terms }) => ({
 const NAME = "[A-Z][\\w'’-]+";
 const CREDENTIAL =
   '(?:M\\.?D|D\\.?O|D\\.?C|D\\.?P\\.?M|P\\.?A|N\\.?P|P\\.?T|D\\.?P\\.?T|L\\.?Ac|Ph\\.?D|Psy\\.?D)\\b\\.?';
+const CREDENTIALS = new RegExp(CREDENTIAL, 'g');
 const AUTHORS = [
   new RegExp(`\\b(?:Dr|DR)\\.? (?:${NAME} |[A-Z]\\.? )?(${NAME})`),
   new RegExp(`(?:${NAME} )(?:[A-Z]\\.? )?(${NAME}),? ${CREDENTIAL}`),
@@ -230,7 +231,7 @@ function nounOf(
   const when = whens[i] as When;
   const lead = text.slice(text.lastIndexOf('\n', when.start - 1) + 1, when.start);
   const isFirst = /^\s*(?:[-•*–]|\(?\d{1,3}[.)]|[a-z][.)])?\s*$/.test(lead);
-  const after = nounAfter(flat, nouns, whens, i);
+  const after = nounAfter(text, flat, nouns, whens, i);
   const isOnLine = after !== null && !text.slice(when.end, after.start).includes('\n');
   if (isFirst && isOnLine) return after;
   const before = nounBefore(text, flat, nouns, whens, i);
@@ -258,6 +259,7 @@ function nounBefore(
   const near = nouns[index];
   if (!near || near.start < from || when.start - near.end > REACH) return null;
   const gap = flat.slice(near.end, when.start);
+  if (isOverTitle(text, near, when.start)) return null;
   if (!isLinked(text.slice(near.end, when.start), gap, near, when)) return null;
   const head = nouns[index - 1];
   const isAbout =
@@ -266,15 +268,29 @@ function nounBefore(
   return isPlanned(flat, noun, when) ? null : noun;
 }
 
+/** A title, and below it the date of something else: printing, a signature, a running head. */
+function isOverTitle(text: string, noun: Noun, dateStart: number): boolean {
+  const gap = text.slice(noun.end, dateStart);
+  if (!gap.includes('\n') || DATED.test(gap)) return false;
+  if (/\b(?:of|from|on|dated|by|in)\s*\n|\n\s*(?:of|from|on|dated|by|in)\b/.test(gap)) return false;
+  return !isProse(text, noun.start);
+}
+
+/** Whether the line at a place is one of prose. */
+function isProse(text: string, at: number): boolean {
+  const from = text.lastIndexOf('\n', at) + 1;
+  const end = text.indexOf('\n', at);
+  return /(?:^|\s)[a-z]{2,}(?:,? [a-z]{2,}){2}/.test(text.slice(from, end < 0 ? undefined : end));
+}
+
 /** Whether what stands between a record's name and a date makes it the date of the record. */
 function isLinked(raw: string, gap: string, noun: Noun, when: When): boolean {
   const isDated = DATED.test(gap);
-  const words = gap.replace(new RegExp(DATED, 'i'), '').replace(/:\s*$/, '').trim();
+  const words = gap.replace(DATED, '').replace(/:\s*$/, '').trim();
   // A colon before the last is that of another label, unless all stands on one line.
   if (/[;:]/.test(words) || (/:\s*$/.test(gap) && raw.includes('\n') && !isDated)) return false;
-  const sentence = words.replace(/\b(?:Dr|Mr|Ms|Mrs|[A-Z])\./g, '$&'.slice(0, 0));
-  if (/\.\s/.test(`${sentence.replace(new RegExp(CREDENTIAL, 'g'), '')} `.replace(/\.\s*$/, '')))
-    return false;
+  const sentence = words.replace(/\b(?:Dr|Mr|Ms|Mrs|[A-Z])\./g, '');
+  if (/\.\s/.test(`${sentence.replace(CREDENTIALS, '')} `.replace(/\.\s*$/, ''))) return false;
   if (NOT_THAT_DATE.test(words)) return false;
   if (noun.isGeneric && noun.id === 'note' && !isDated && !hasQualifier(noun)) return false;
   if (when.date === null && noun.isGeneric) return isDated || /^(?:of|from|for|in)?$/i.test(words);
@@ -295,12 +311,22 @@ function isLinked(raw: string, gap: string, noun: Noun, when: When): boolean {
 /** More than the bare `report` or `notes`, which may be a verb. */
 const hasQualifier = ({ start, end }: Noun) => end - start > 'records'.length;
 
-function nounAfter(flat: string, nouns: readonly Noun[], whens: readonly When[], i: number): Noun | null {
+function nounAfter(
+  text: string,
+  flat: string,
+  nouns: readonly Noun[],
+  whens: readonly When[],
+  i: number,
+): Noun | null {
   const when = whens[i] as When;
   const next = whens[i + 1];
   const noun = nouns.find(({ start }) => start >= when.end);
   if (!noun || noun.start - when.end > 60 || (next && next.start < noun.start)) return null;
   const gap = flat.slice(when.end, noun.start);
+  const isBelow = text.slice(when.end, noun.start).includes('\n');
+  // Over a line end only as `the 8/31/15⏎note`.
+  const isOver = /\b(?:the|her|his|this|a)\s*$/i.test(flat.slice(0, when.start));
+  if (isBelow && !(isOver && /^[a-z]/.test(text.slice(noun.start)))) return null;
   const words = gap.replace(/^\s*[:,–—-]?\s*/, '').trim();
   if (/[.;:]/.test(words.replace(/\b(?:Dr|[A-Z])\./g, ''))) return null;
   const isAdjacent = words === '';

@@ -22,6 +22,8 @@ const HEADS = [
 const OWN_DATE = new RegExp(data.ownDate, 'i');
 const OTHER_DATE = new RegExp(data.otherDate, 'i');
 
+const PROSE = /(?:^|\s)[a-z]{2,}(?:,? [a-z]{2,}){2}/;
+
 /** Reads the traits of a page. Its head is its first lines, in which a record says what it is. */
 export function traitsOf({ text }: Pick<Page, 'text'>): PageTraits {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -39,6 +41,8 @@ function datesOf(lines: readonly string[]): IsoDate[] {
   const found = new Set<IsoDate>();
   for (const line of lines)
     for (const { date, start, end } of findDates(line)) {
+      // In prose a date is of what is told there.
+      if (PROSE.test(line)) continue;
       const label = line.slice(Math.max(0, start - 40), start);
       const isAlone = line.trim().length <= end - start + 2;
       if (isAlone || (OWN_DATE.test(label) && !OTHER_DATE.test(label))) found.add(date);
