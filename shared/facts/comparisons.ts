@@ -1,4 +1,5 @@
 import data from './comparisons.json' with { type: 'json' };
+import { matchesOf } from './matches.ts';
 import type { Fact } from './model.ts';
 
 /** What a sentence measures twice: what of, how it came out, and where it stands in the sentence. */
@@ -98,7 +99,7 @@ export function comparisonsOf(sentence: string): readonly Comparison[] {
   for (const { concept, pattern, outcome, when } of patterns) {
     if (found.some((one) => one.concept === concept)) continue;
     if (when === 'beside' && !found.some(({ change }) => change === 'improved')) continue;
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const change = outcome(match.groups ?? {});
       if (change === null || (when !== undefined && isHardly(text, match))) continue;
       const end = match.index + match[0].length;

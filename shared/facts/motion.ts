@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Mention, Span } from './mentions.ts';
 import data from './motion.json' with { type: 'json' };
 import type { Places } from './place.ts';
@@ -35,7 +36,7 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
   const text = reading.page.slice(reading.sentence.start, reading.sentence.end);
   if (!/\d/.test(text)) return [];
   const mentions: Mention[] = [];
-  for (const match of text.matchAll(MEASURED)) {
+  for (const match of matchesOf(MEASURED, text)) {
     const [whole, name = '', low, high, gained, of, percent] = match;
     const span = spanOf(reading, reading.sentence.start + match.index, whole.length);
     if (span === null || GAIN.test(text.slice(0, match.index))) continue;

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Mention } from './mentions.ts';
 import type { Reading } from './reading.ts';
 import type { Concept } from './vocabulary.ts';
@@ -143,7 +144,7 @@ export function reliefIn(
 /** The last match in the text of any of the patterns. */
 function last(text: string, patterns: readonly RegExp[]): RegExpExecArray | undefined {
   return patterns
-    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap((pattern) => matchesOf(pattern, text))
     .sort((a, b) => a.index - b.index)
     .at(-1);
 }

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Fact } from './model.ts';
 import data from './sayings.json' with { type: 'json' };
 import type { Concept } from './vocabulary.ts';
@@ -25,19 +26,17 @@ const responses = Object.entries(data.responses).map(([change, patterns]) => ({
   patterns: compile(patterns),
 }));
 
-const find = <T>(
+function find<T>(
   text: string,
   list: readonly { readonly value: T; readonly patterns: readonly RegExp[] }[],
-): readonly Said<T>[] =>
-  list.flatMap(({ value, patterns }) =>
-    patterns.flatMap((pattern) =>
-      [...text.matchAll(pattern)].map((match) => ({
-        value,
-        start: match.index,
-        end: match.index + match[0].length,
-      })),
-    ),
-  );
+): readonly Said<T>[] {
+  const found: Said<T>[] = [];
+  for (const { value, patterns } of list)
+    for (const pattern of patterns)
+      for (const { index, 0: words } of matchesOf(pattern, text))
+        found.push({ value, start: index, end: index + words.length });
+  return found;
+}
 
 /** The concepts that a sentence states by words of one kind near words of another. */
 export const conceptsSaid = (text: string): readonly Said<Concept>[] => find(text, concepts);
