@@ -12,6 +12,7 @@ import { writeJson } from '../../../shared/ports/json.ts';
 import type { RangeMessage } from '../../../shared/ports/range-message.ts';
 import type { Page, RecordsIndex, RevisionFiles } from '../../../shared/records/model.ts';
 import { pagesOf } from '../../../shared/records/pages.ts';
+import { base64, bundleOf, CHART, SUBJECT } from '../../packets/fhir/make.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { manifest } from './manifest.ts';
 import { pagesPdf } from './pdf-bytes.ts';
@@ -105,6 +106,41 @@ describe('a packet is unpacked', () => {
     ]);
     for (const { sha256: digest } of files(world).files)
       expect(sha256(world.ports.records.objects.get(fileKey(CASE, digest))?.body ?? '')).toBe(digest);
+  });
+
+  it('and a FHIR bundle together with the files that it holds, a copy of one a duplicate', async () => {
+    const pdf = note('6-5-15');
+    const attachment = { contentType: 'application/pdf', data: base64(pdf) };
+    const reference = {
+      resourceType: 'DocumentReference',
+      id: 'visit',
+      status: 'current',
+      ...SUBJECT,
+      type: { text: 'Progress note' },
+      date: '2015-06-05',
+      content: [{ attachment }],
+    };
+    const world = await caseOf({
+      [`packets/${CASE}/chart.json`]: bundleOf([...CHART, reference]),
+      [`packets/${CASE}/note.pdf`]: pdf,
+    });
+    await settle(world);
+    expect(files(world).files.map(({ file, mediaType, pages }) => [file, mediaType, pages])).toEqual([
+      ['chart.json', 'fhir', 4],
+      ['chart.json#DocumentReference/visit', 'pdf', 1],
+      ['note.pdf', 'pdf', 1],
+    ]);
+    expect(index(world).documents.map(({ type, date, setAside }) => [type, date, setAside?.reason])).toEqual([
+      ['imaging-report', '2011-06-07', undefined],
+      ['progress-report', '2015-06-05', undefined],
+      ['progress-report', '2015-07-14', undefined],
+      ['other', null, undefined],
+      ['progress-report', '2015-06-05', undefined],
+      ['progress-report', '2015-06-05', 'duplicate'],
+    ]);
+    const told = JSON.stringify(world.events);
+    for (const personal of ['Sample', 'Example', 'radiculopathy', 'chart.json'])
+      expect(told).not.toContain(personal);
   });
 
   it('into ranges of 25 pages, the same bytes once, numbered of how many', async () => {
