@@ -310,7 +310,8 @@ function authorsOn(lines: readonly PageLine[], isTitled: boolean): AuthorFound[]
       if (
         signed &&
         (add(text.slice(signed[0].length), 'signed') ||
-          (text.length === signed[0].length && add(next, 'signed')))
+          // A narrow page breaks the name.
+          add(`${text.slice(signed[0].length)} ${next}`, 'signed'))
       )
         break;
       const label = AUTHOR_LABEL.exec(text);
