@@ -1,118 +1,228 @@
 import type { Manifest } from '../case/manifest.ts';
 import { findDates } from '../facts/dates.ts';
+import data from './identity.json' with { type: 'json' };
+import { distance, isNear } from './people.ts';
 
 /** Whom a page says it is about, held against the manifest. `null`: it does not say. */
 export interface Identity {
-  /** `similar`: part of the name is the same, as after a marriage or a misspelling. */
-  readonly name: 'same' | 'similar' | 'other' | null;
+  /**
+   * `similar`: a part of the name is the same and the rest may be, as after a marriage, in a nickname or initials, or
+   * misspelled. `part`: a given or a family name is the same and the other is plainly another's.
+   */
+  readonly name: 'same' | 'similar' | 'part' | 'other' | null;
+  /** `similar`: one digit differs, two stand in each other's place, or the day and the month do. */
   readonly dateOfBirth: 'same' | 'similar' | 'other' | null;
   readonly claimNumber: 'same' | 'other' | null;
+  readonly dateOfInjury?: 'same' | 'other' | null;
 }
 
-const NAME =
-  /(?:^|\n|[ \t])(?:patient(?:['’]s)?(?: name)?|name of patient|injured (?:worker|employee)(?: name)?|(?:employee|claimant|applicant)(?: name)?)[ \t]*:[ \t]*([^\n]+)/gi;
-const BORN = /(?:date of birth|birth ?date|\bd\.?o\.?b\.?)[ \t]*:?[ \t]*([^\n]{6,24})/gi;
-const CLAIM = /\bclaim[ \t]*(?:#|no\.?|number)[ \t]*:?[ \t]*([A-Z0-9][A-Z0-9-]{3,})/gi;
-/** Words that begin the next label on the same line, and so are no part of a name. */
-const LABEL =
-  /^(?:date|dob|d\.o\.b|doi|dos|claim|sex|gender|age|mrn|account|acct|employer|ssn|phone|tel|telephone|address|id|chart|physician|provider|case|file|referring|insurance|occupation)\b/i;
+/** A name in capitals: what comes first and the rest, as the words stand, without titles. */
+interface Name {
+  readonly words: readonly string[];
+  readonly suffix: string | null;
+}
+
+const anyOf = (labels: readonly string[]) => `(?:${labels.join('|')})`;
+const START = '(?:^|(?<=[\\n\\t |(\\[]))';
+const COLON = '[ \\t]*(?::|[ \\t]-(?=[ \\t])|(?<=name)(?=[ \\t]))[ \\t]*';
+const NAME = new RegExp(`${START}${anyOf(data.name)}${COLON}([^\\n]*)(?:\\n([^\\n]*))?`, 'gi');
+const REGARDING = new RegExp(`${START}${anyOf(data.regarding)}[ \\t]*:[ \\t]*([^\\n]+)`, 'gi');
+const dateAfter = (labels: readonly string[]) =>
+  new RegExp(`(?<![A-Za-z])${anyOf(labels)}[ \\t]*[:#-]?[ \\t]*\\n?([^\\n]{6,24})`, 'gi');
+const BORN = dateAfter(data.birth);
+const INJURED = dateAfter(data.injury);
+const CLAIM = new RegExp(
+  `(?<![A-Za-z])${anyOf(data.claim)}[ \\t]*[:#]*[ \\t]*\\n?(?=[A-Z0-9-]*\\d)([A-Z0-9][A-Z0-9-]{3,})`,
+  'gi',
+);
+const LABELS = new Set(data.otherLabels);
+const PARTICLES = new Set(data.particles);
+const TITLES = new Set(data.titles);
+const SUFFIXES = new Set(data.suffixes);
+const CLINICIAN = new RegExp(`^(?:Dr\\.?\\s)|^[^:\\n]{3,40}?,?\\s${data.credentials}`);
+const NICKNAMES = data.nicknames.map((names) => new Set(names.map((name) => name.toUpperCase())));
 
 /** What the labels of a page (`Patient:`, `DOB:`, `Claim #`) say against the manifest. */
 export function identityOn(
   text: string,
   manifest: Pick<Manifest, 'injuredEmployee' | 'claim' | 'assigned'>,
 ): Identity {
-  const { name, dateOfBirth } = manifest.injuredEmployee;
-  const { claimNumber } = manifest.claim;
-  const names = [...text.matchAll(NAME)].map((match) => nameIn(match[1] ?? '')).filter((n) => n.length > 1);
-  const births = [...text.matchAll(BORN)].flatMap((match) => {
-    const [first] = findDates(match[1] ?? '', manifest.assigned);
-    return first && first.start < 3 ? [first.date] : [];
-  });
-  const claims = [...text.matchAll(CLAIM)].map((match) => plain(match[1] ?? '')).filter((n) => /\d/.test(n));
+  const { claimNumber, dateOfInjury } = manifest.claim;
+  const expected = readName(manifest.injuredEmployee.name);
+  const dateOfBirth = best(
+    datesAfter(text, BORN, manifest.assigned).map((date) =>
+      compareDates(date, manifest.injuredEmployee.dateOfBirth),
+    ),
+  );
+  const claims = [...text.matchAll(CLAIM)].map(([, code = '']) => compareClaims(code, claimNumber));
+  const claim = claimNumber ? best(claims) : null;
+  const labelled = best(namesOn(text).map((line) => compareNames(line, expected)));
+  const regarding = best(
+    [...text.matchAll(REGARDING)].flatMap(([, line = '']) =>
+      line.split(/\s(?:and|&|v\.?|vs\.?)\s|[;/]/).map((each) => compareNames(each, expected)),
+    ),
+  );
+  // What a letter is about may be a study or a company: it is another's name only where a number says so too.
+  const isOther = dateOfBirth === 'other' || claim === 'other';
+  const subject = regarding === 'same' || regarding === 'similar' || isOther ? regarding : null;
   return {
-    name: best(names.map((found) => compareNames(found, nameIn(name)))),
-    dateOfBirth: best(births.map((date) => compareDates(date, dateOfBirth))),
-    claimNumber: claimNumber
-      ? best(claims.map((found) => (found === plain(claimNumber) ? 'same' : 'other')))
-      : null,
+    name: labelled ?? subject,
+    dateOfBirth,
+    claimNumber: claim,
+    dateOfInjury: best(
+      datesAfter(text, INJURED, manifest.assigned).map((date) => (date === dateOfInjury ? 'same' : 'other')),
+    ),
   };
 }
 
 /**
  * Whether a page is another patient's. Nobody else's record may decide a case, and none of the worker's own may be
- * lost to a slip of a pen: another name alone, or another date of birth, is enough unless what else is written
- * agrees.
+ * lost to a slip of a pen: another name, a relative's or a namesake's too, is enough unless what else is written
+ * agrees, and so is another date of birth.
  */
-export function isAnotherPatient({ name, dateOfBirth, claimNumber }: Identity): boolean {
-  if (claimNumber === 'same' && (name === 'same' || dateOfBirth === 'same')) return false;
+export function isAnotherPatient(identity: Identity): boolean {
+  const { name, dateOfBirth, claimNumber, dateOfInjury = null } = identity;
+  if (claimNumber === 'same' && (name === 'same' || name === 'similar' || dateOfBirth === 'same'))
+    return false;
   if (name === 'other') return dateOfBirth !== 'same';
+  // A relative has the family name, a stranger may have the given one: only the worker's own numbers settle it.
+  if (name === 'part')
+    return !(
+      dateOfBirth === 'same' ||
+      (dateOfBirth !== 'other' &&
+        (claimNumber === 'same' || dateOfInjury === 'same' || dateOfBirth === 'similar'))
+    );
   if (dateOfBirth === 'other') return claimNumber !== 'same';
   return false;
 }
 
 /** In words, without saying what was found. */
 export function differencesOf(identity: Identity): string[] {
+  const { name, dateOfBirth, claimNumber } = identity;
   return [
-    ...(identity.name === 'other' || identity.name === 'similar' ? ['the patient’s name'] : []),
-    ...(identity.dateOfBirth === 'other' || identity.dateOfBirth === 'similar' ? ['the date of birth'] : []),
-    ...(identity.claimNumber === 'other' ? ['the claim number'] : []),
+    ...(name !== null && name !== 'same' ? ['the patient’s name'] : []),
+    ...(dateOfBirth === 'other' || dateOfBirth === 'similar' ? ['the date of birth'] : []),
+    ...(claimNumber === 'other' ? ['the claim number'] : []),
   ];
 }
 
 /** Any label that agrees makes the page the worker's; a page may name others besides. */
-function best<T extends string>(found: readonly T[]): T | null {
-  for (const level of ['same', 'similar', 'other']) {
+function best<T extends string>(found: readonly (T | null)[]): T | null {
+  for (const level of ['same', 'similar', 'part', 'other']) {
     const hit = found.find((one) => one === level);
     if (hit) return hit;
   }
   return null;
 }
 
-/** The words of a name, in capitals, without initials, titles and what follows it on the line. */
-function nameIn(line: string): string[] {
-  const words: string[] = [];
-  for (const word of line.trim().split(/\s+/)) {
-    if (LABEL.test(word) || !/^[A-Z][\p{L}'’.-]*[,;]?$/u.test(word)) break;
-    const letters = word.toUpperCase().replace(/[^\p{L}]/gu, '');
-    if (letters.length > 1 && !/^(?:MR|MRS|MS|DR|JR|SR|II|III)$/.test(letters)) words.push(letters);
-    if (words.length === 4 || word.endsWith(';')) break;
-  }
-  return words;
+/** What follows the labels of a patient's name: on their line, or, where nothing does, on the next. */
+function namesOn(text: string): string[] {
+  return [...text.matchAll(NAME)].flatMap(([, same = '', next = '']) =>
+    readName(same).words.length > 0 || CLINICIAN.test(same) ? [same] : [next],
+  );
 }
 
-/** First and last name in either order, each within a slip or two. */
-function compareNames(found: readonly string[], expected: readonly string[]): 'same' | 'similar' | 'other' {
-  const first = expected[0] ?? '';
-  const last = expected.at(-1) ?? '';
-  const has = (name: string) => found.some((word) => near(word, name));
-  if (has(first) && has(last)) return 'same';
-  return has(first) || has(last) ? 'similar' : 'other';
+/** The name at the beginning of a line: `SAMPLE, JANE Q.`, `Mr. J. de la Cruz-Lopez Jr.`; nothing where none stands. */
+function readName(line: string): Name {
+  const words: string[] = [];
+  let suffix: string | null = null;
+  const parts = line.trim().split(/[\s|]+/);
+  for (const [i, part] of parts.entries()) {
+    const bare = plainLetters(part).toLowerCase();
+    if (part.includes(':') || part.includes('[')) {
+      // The last words were the label's: `Emergency Contact:`.
+      if (part.includes(':') && words.length < 2) words.length = 0;
+      break;
+    }
+    if (part === '-' || part === '–' || (LABELS.has(bare) && words.length !== 1)) break;
+    if (!/^[(“"]?\p{L}[\p{L}'’.-]*[”")]?[,;]?$/u.test(part)) break;
+    if (SUFFIXES.has(bare) && words.length > 0) suffix = bare;
+    else if (!TITLES.has(bare)) {
+      const isParticle = PARTICLES.has(bare) && i + 1 < parts.length;
+      if (!isParticle && !/^[(“"]?\p{Lu}/u.test(part)) break;
+      // `RJ` and `J.Q.` are initials, of which the first counts.
+      words.push(
+        ...part
+          .split(/[-–]/)
+          .map((each) => plainLetters(each).toUpperCase())
+          .filter(Boolean),
+      );
+    }
+    if (words.length >= 6 || part.endsWith(';')) break;
+  }
+  return { words, suffix };
+}
+
+const plainLetters = (word: string) => word.normalize('NFD').replace(/[^\p{L}]/gu, '');
+
+/** A name on a page against the worker's; null where a line holds no name, or a clinician's. */
+function compareNames(line: string, expected: Name): Identity['name'] {
+  if (CLINICIAN.test(line.trim())) return null;
+  const { words, suffix } = readName(line);
+  const whole = words.filter((word) => word.length > 1);
+  if (whole.length === 0) return null;
+  const [given = '', ...rest] = expected.words;
+  const families = rest.filter((word) => word.length > 1);
+  const joined = words.join('');
+  const has = (name: string) =>
+    name.length > 1 && words.some((word) => word.length > 1 && isNear(word, name));
+  const hasFamily = families.some(has) || (families.length > 1 && joined.includes(families.join('')));
+  const hasGiven = has(given);
+  if (hasFamily && (hasGiven || hasBoth(words, given, families))) {
+    const isNamesake = suffix !== null && expected.suffix !== null && suffix !== expected.suffix;
+    return isNamesake ? 'part' : 'same';
+  }
+  if (!hasFamily && !hasGiven) return words.length > 1 ? 'other' : null;
+  // One word alone, or an initial that agrees, may be the worker; an initial that does not is somebody else.
+  if (whole.length === 1) {
+    const initials = words.filter((word) => word.length === 1);
+    if (initials.length === 0) return 'similar';
+    const wanted = hasFamily ? given : (families.at(-1) ?? '');
+    return initials.some((initial) => wanted.startsWith(initial)) ? 'similar' : 'part';
+  }
+  if (hasFamily) {
+    const others = whole.filter((word) => !families.some((family) => isNear(word, family)));
+    return others.some((word) => isCalled(word, given) || distance(word, given) <= 1) ? 'similar' : 'part';
+  }
+  return 'part';
+}
+
+/** A worker whose given and family names are alike has to be named by both. */
+const hasBoth = (words: readonly string[], given: string, families: readonly string[]) =>
+  words.filter((word) => isNear(word, given) || families.some((family) => isNear(word, family))).length > 1;
+
+const isCalled = (name: string, given: string): boolean =>
+  NICKNAMES.some((names) => names.has(name) && names.has(given));
+
+function datesAfter(text: string, label: RegExp, latest: string): string[] {
+  return [...text.matchAll(label)].flatMap(([, after = '']) => {
+    const [first] = findDates(after, latest);
+    return first && first.start < 3 ? [first.date] : [];
+  });
 }
 
 function compareDates(found: string, expected: string): 'same' | 'similar' | 'other' {
   if (found === expected) return 'same';
-  const differ = [...found].filter((digit, i) => digit !== expected[i]).length;
-  return differ === 1 ? 'similar' : 'other';
+  const [year, month, day] = expected.split('-');
+  if (found === `${year}-${day}-${month}`) return 'similar';
+  const differ = [...found].flatMap((digit, i) => (digit === expected[i] ? [] : [i]));
+  const [first = 0, second = 0] = differ;
+  const isSwapped =
+    differ.length === 2 && found[first] === expected[second] && found[second] === expected[first];
+  return differ.length === 1 || (isSwapped && second - first <= 2) ? 'similar' : 'other';
 }
 
-const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-
-/** Equal but for one character in five: misspelled, or misread in a scan. */
-function near(a: string, b: string): boolean {
-  const allowed = Math.floor(Math.max(a.length, b.length) / 5);
-  if (Math.abs(a.length - b.length) > allowed) return false;
-  return distance(a, b) <= allowed;
+/** A claim may be written with or without its suffix, and a scan confuses O and 0. */
+function compareClaims(found: string, expected: string): 'same' | 'other' {
+  const [a, b] = [plainCode(found), plainCode(expected)];
+  return a === b || (a.length >= 6 && b.length >= 6 && (a.startsWith(b) || b.startsWith(a)))
+    ? 'same'
+    : 'other';
 }
 
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, x] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, y] of [...b].entries())
-      next.push(Math.min((row[j] ?? 0) + (x === y ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
+const plainCode = (code: string) =>
+  code
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replaceAll('O', '0')
+    .replaceAll('I', '1');
