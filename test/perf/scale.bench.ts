@@ -1,8 +1,8 @@
 /**
  * `npm run scale`: a packet from upload to proposal at growing sizes, each step in a process of its own with the heap
  * of a function of 512 MB; then many small cases waiting at once. Prints the time a page and the peak of memory of
- * each step, and each size's ratio to the one before it. `--pages 50,500` measures those sizes only; `--upload 500`
- * measures a ZIP with one PDF of 500 MB; `--cases 1,2000` the cases.
+ * each step, with ratios. `--pages 50,500 --upload '' --cases ''` measures those sizes only; `--upload 500` is a ZIP with
+ * one PDF of 500 MB.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
@@ -16,6 +16,13 @@ import { largePdf } from './large-pdf.ts';
 import type { Measured, ScaleStep } from './scale-step.ts';
 
 configure({ useWebWorkers: false });
+// The steps log as they do in Lambda; here it is the table that is to be read.
+Object.assign(process.env, {
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  POWERTOOLS_METRICS_NAMESPACE: 'imr',
+});
+const { panelWorld, TEXT_RECORDS } = await import('../flow/case.ts');
 
 const STEPS: readonly ScaleStep[] = ['receive', 'index', 'read', 'list', 'facts', 'rules'];
 /** What Node gives its heap in a function of 512 MB. */
@@ -128,8 +135,39 @@ async function measurePackets(packets: readonly (() => Promise<Sent>)[]): Promis
 }
 
 const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
-await measurePackets(numbers(values.pages).map((pages) => () => longPacket(pages)));
+if (values.pages !== '') await measurePackets(numbers(values.pages).map((pages) => () => longPacket(pages)));
 for (const megabytes of numbers(values.upload)) {
   console.log(`one PDF of ${megabytes} MB in a ZIP`);
   await measurePackets([async () => largePacket(megabytes, megabytes * 10)]);
 }
+
+/** Milliseconds of processor time a case, from its upload to its proposal, when so many are uploaded at once. */
+async function casesAtOnce(count: number): Promise<number> {
+  const here = await panelWorld();
+  await here.submit(TEXT_RECORDS, manifestOf({ caseNumber: 'CM15-9999999' }));
+  for (let n = 1; n <= count; n++) {
+    const caseNumber = `CM15-${String(n).padStart(7, '0')}`;
+    const put = (name: string, text: string) =>
+      here.ports.inbox.put(`packets/${caseNumber}/${name}`, text, 'application/octet-stream');
+    for (const [name, text] of Object.entries(TEXT_RECORDS)) await put(name, text);
+    await put('packet.json', JSON.stringify(manifestOf({ caseNumber })));
+  }
+  const before = process.cpuUsage();
+  await here.settle();
+  const { user, system } = process.cpuUsage(before);
+  const proposed = here.published('DeterminationProposed').length;
+  if (proposed !== count + 1) throw new Error(`${proposed} of ${count + 1} cases were proposed`);
+  return (user + system) / 1000 / count;
+}
+
+const counts = numbers(values.cases);
+if (counts.length > 0) {
+  row('cases at once', ['processor ms/case']);
+  let first: number | undefined;
+  for (const count of counts) {
+    const ms = await casesAtOnce(count);
+    row(String(count), [`${ms.toFixed(1)}${first === undefined ? '' : ` (${(ms / first).toFixed(2)}×)`}`]);
+    first ??= ms;
+  }
+}
+process.exit();
