@@ -28,7 +28,7 @@ const COLON = '[ \\t]*(?::|[ \\t]-(?=[ \\t])|(?<=name)(?=[ \\t]))[ \\t]*';
 const NAME = new RegExp(`${START}${anyOf(data.name)}${COLON}([^\\n]*)(?:\\n([^\\n]*))?`, 'gi');
 const REGARDING = new RegExp(`${START}${anyOf(data.regarding)}[ \\t]*:[ \\t]*([^\\n]+)`, 'gi');
 const dateAfter = (labels: readonly string[]) =>
-  new RegExp(`(?<![A-Za-z])${anyOf(labels)}[ \\t]*[:#-]?[ \\t]*\\n?([^\\n]{6,24})`, 'gi');
+  new RegExp(`(?<![A-Za-z])${anyOf(labels)}[ \\t]*[:#-]?[ \\t]*\\n?([\\s\\S]{6,24})`, 'gi');
 const BORN = dateAfter(data.birth);
 const INJURED = dateAfter(data.injury);
 const CLAIM = new RegExp(
@@ -37,6 +37,7 @@ const CLAIM = new RegExp(
 );
 const LABELS = new Set(data.otherLabels);
 const PARTICLES = new Set(data.particles);
+const NOT_NAMES = new Set(data.notNames);
 const TITLES = new Set(data.titles);
 const SUFFIXES = new Set(data.suffixes);
 const CLINICIAN = new RegExp(`^(?:Dr\\.?\\s)|^[^:\\n]{3,40}?,?\\s${data.credentials}`);
@@ -117,9 +118,13 @@ function best<T extends string>(found: readonly (T | null)[]): T | null {
 
 /** What follows the labels of a patient's name: on their line, or, where nothing does, on the next. */
 function namesOn(text: string): string[] {
-  return [...text.matchAll(NAME)].flatMap(([, same = '', next = '']) =>
-    readName(same).words.length > 0 || CLINICIAN.test(same) ? [same] : [next],
-  );
+  return [...text.matchAll(NAME)].flatMap(([, same = '', next = '']) => {
+    const { length } = readName(same).words;
+    // A narrow column breaks a name: `Jane⏎Sample`.
+    if (length === 1 && /^\p{Lu}[\p{L}'’-]+$/u.test(same.trim()) && /^\p{Lu}[\p{L}'’-]+$/u.test(next.trim()))
+      return [`${same} ${next}`];
+    return [length > 0 || CLINICIAN.test(same) ? same : next];
+  });
 }
 
 /** The name at the beginning of a line: `SAMPLE, JANE Q.`, `Mr. J. de la Cruz-Lopez Jr.`; nothing where none stands. */
@@ -140,13 +145,15 @@ function readName(line: string): Name {
     else if (!TITLES.has(bare)) {
       const isParticle = PARTICLES.has(bare) && i + 1 < parts.length;
       if (!isParticle && !/^[(“"]?\p{Lu}/u.test(part)) break;
-      // `RJ` and `J.Q.` are initials, of which the first counts.
-      words.push(
-        ...part
-          .split(/[-–]/)
-          .map((each) => plainLetters(each).toUpperCase())
-          .filter(Boolean),
-      );
+      const isInitials = /^(?:\p{Lu}\.){2,}$/u.test(part);
+      if (isInitials) words.push(part.slice(0, 1));
+      else
+        words.push(
+          ...part
+            .split(/[-–]/)
+            .map((each) => plainLetters(each).toUpperCase())
+            .filter(Boolean),
+        );
     }
     if (words.length >= 6 || part.endsWith(';')) break;
   }
@@ -160,7 +167,7 @@ function compareNames(line: string, expected: Name): Identity['name'] {
   if (CLINICIAN.test(line.trim())) return null;
   const { words, suffix } = readName(line);
   const whole = words.filter((word) => word.length > 1);
-  if (whole.length === 0) return null;
+  if (whole.length === 0 || words.some((word) => NOT_NAMES.has(word.toLowerCase()))) return null;
   const [given = '', ...rest] = expected.words;
   const families = rest.filter((word) => word.length > 1);
   const joined = words.join('');
