@@ -33,6 +33,7 @@ import { diskCases, impactInWords, impactOf, stackCases } from './impact.ts';
 import { fetchLetter, fetchWorksheet } from './letter.ts';
 import { LIBRARY, libraryOf, type Proposed, proposeFile } from './propose.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
+import { indexInWords, indexPacket } from './records.ts';
 import { replay } from './replay.ts';
 import { bytes, columns, paint, say, sayJson } from './say.ts';
 import {
@@ -191,38 +192,41 @@ command('watch', 'follow a case event by event until it is closed', ['imr watch 
   .argument('<case>', 'case number', caseNumber)
   .action(async (of: string) => watchCase(await connected(), of));
 
-command('records', 'list the documents of a case, what could not be read, and what is missing', [
-  'imr records CM15-0185313',
-])
-  .argument('<case>', 'case number', caseNumber)
-  .action(async (of: string) => {
-    const { ports } = await connected();
-    const indexed = lastOf(await eventsOf(ports, of), 'RecordsIndexed');
-    if (indexed === null)
-      throw new Refuse('not-indexed', [
-        { path: of, problem: 'has no list of records yet; imr status tells why' },
-      ]);
-    const records = await readJson<RecordsIndex>(ports.records, indexed.recordsKey);
-    show(records, () => {
-      say(
-        columns(
-          records.documents.map(({ id, type, date, pages, legibility, problem, setAside, file }) => [
-            id,
-            date ?? '',
-            type,
-            pages === null ? 'no page' : `pages ${pages.from} to ${pages.to}`,
-            problem ?? (setAside ? `set aside: ${setAside.reason}` : legibility),
-            file,
-          ]),
-        ),
-      );
-      for (const { description, expectedFrom } of records.missing)
-        say(paint('yellow', `missing: ${description} (from ${expectedFrom})`));
-      say(
-        `${records.pagesRead} of ${records.pagesTotal} pages read, ${records.pagesByOcr} by character recognition`,
-      );
+command(
+  'records',
+  'list the documents of a case or of a packet on this machine: by date, with what is missing, set aside and not covered',
+  ['imr records CM15-0185313', 'imr records CM15-0185313.zip', 'imr records packets/cervical --json'],
+)
+  .argument(
+    '<case|packet>',
+    'case number, or a packet: a ZIP, or a folder with packet.json, read without a stack',
+  )
+  .option('--case <number>', 'the case, when the name of the ZIP is not its number', caseNumber)
+  .action(async (of: string, options: { case?: string }) => {
+    const index = existsSync(of) ? await packetIndex(of, options.case) : await caseIndex(caseNumber(of));
+    show(index, () => {
+      for (const line of indexInWords(index)) say(line);
     });
   });
+
+async function caseIndex(of: string): Promise<RecordsIndex> {
+  const { ports } = await connected();
+  const indexed = lastOf(await eventsOf(ports, of), 'RecordsIndexed');
+  if (indexed === null)
+    throw new Refuse('not-indexed', [
+      { path: of, problem: 'has no list of records yet; imr status tells why' },
+    ]);
+  return readJson<RecordsIndex>(ports.records, indexed.recordsKey);
+}
+
+function packetIndex(path: string, asCase: string | undefined): Promise<RecordsIndex> {
+  let told = Date.now();
+  return indexPacket(path, asCase, (read, all) => {
+    if (Date.now() - told < 2000) return;
+    told = Date.now();
+    process.stderr.write(`${read} of ${all} pages\n`);
+  });
+}
 
 command('sign', 'sign the review of a case as its assigned reviewer', [
   'imr sign CM15-0185313 --key my.jwk.json                          # accepts the proposal as it stands',
