@@ -1,6 +1,6 @@
 import type { Manifest } from '../case/manifest.ts';
 import type { Fact, Facts } from '../facts/model.ts';
-import type { Citation, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
+import type { Citation, MissingRecord, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
 import type {
   Consulted,
   ItemProposal,
@@ -189,7 +189,14 @@ ${sentences(proposed.rationale, index)}
 `;
 }
 
-function documentRow(document: RecordDocument): Html {
+/** A button that opens a document at its first page. */
+function opens(document: RecordDocument, text: string): Html {
+  if (!document.pages) return html`${text}`;
+  return html`<button type="button" data-file="${document.sha256}" data-page="${document.pages.from}" data-start="0" data-end="0">${text}</button>`;
+}
+
+function documentRow(document: RecordDocument, index: Index): Html {
+  const copies = (document.copies ?? []).flatMap((id) => index.documents.get(id) ?? []);
   const notes = [
     ...(document.setAside ? [`set aside: ${document.setAside.detail}`] : []),
     ...(document.problem ? [document.problem] : []),
@@ -200,12 +207,37 @@ function documentRow(document: RecordDocument): Html {
     document.illegiblePages.length > 0
       ? `${document.legibility}: pages ${document.illegiblePages.join(', ')}`
       : document.legibility;
-  const label = documentLabel(document);
-  return html`<tr><th scope="row">${
-    pages
-      ? html`<button type="button" data-file="${document.sha256}" data-page="${pages.from}" data-start="0" data-end="0">${label}</button>`
-      : html`${label}`
-  }</th><td>${document.author ?? ''}</td><td>${pages ? `${pages.from}–${pages.to}` : 'none'}</td><td>${document.from ?? ''}</td><td>${legibility}</td><td>${notes.join('; ')}</td></tr>`;
+  return html`<tr><th scope="row">${opens(document, documentLabel(document))}</th><td>${document.author ?? ''}</td><td>${pages ? `${pages.from}–${pages.to}` : 'none'}</td><td>${document.from ?? ''}</td><td>${legibility}</td><td>${notes.join('; ')}${
+    copies.length > 0
+      ? html` stands again as ${copies.map((copy) => html`${opens(copy, `${copy.id}, ${copy.file}`)} `)}`
+      : none
+  }</td></tr>`;
+}
+
+const byDate = (a: RecordDocument, b: RecordDocument) => (a.date ?? '9999').localeCompare(b.date ?? '9999');
+
+const missingList = (title: string, missing: readonly MissingRecord[], index: Index): Html =>
+  missing.length === 0
+    ? none
+    : html`<h3>${title}</h3><ul>${missing.map(
+        ({ description, expectedFrom, namedIn }) =>
+          html`<li>${withLetterDates(description)}, expected from ${expectedFrom} ${namedIn ? cite(namedIn, index) : none}</li>`,
+      )}</ul>`;
+
+/** The months whose reports the claims administrator has to send, with a mark for each document of them. */
+function coverageTable({ coverage }: RecordsIndex): Html {
+  if (!coverage) return none;
+  const { from, to, source, verified, months, undated } = coverage;
+  return html`<h3>Reports due from the claims administrator, ${letterDate(from)} to ${letterDate(to)}</h3>
+<p class="why">${source}${verified ? none : unverified}${undated > 0 ? `; ${undated} undated, not counted` : ''}</p>
+<table><tbody>${months.map(({ month, documents, hasReport }) => {
+    const kinds = Object.entries(documents);
+    const count = kinds.reduce((sum, [, of]) => sum + of, 0);
+    const named = kinds.map(([type, of]) => `${of} ${phrases.documents[type as RecordDocument['type']]}`);
+    return html`<tr><th scope="row">${month}</th><td aria-hidden="true">${'▪'.repeat(Math.min(count, 40))}</td><td>${
+      named.join(', ') || 'nothing'
+    }${hasReport ? none : html` <span class="flag">⚑ no report of a visit</span>`}</td></tr>`;
+  })}</tbody></table>`;
 }
 
 /** The pages of a document, in order. A page stands once, with the first document that it belongs to. */
@@ -293,15 +325,19 @@ ${
 <aside id="record" aria-label="The record">
 <h2>Documents</h2>
 <table><thead><tr><th scope="col">Document</th><th scope="col">Author</th><th scope="col">Pages</th><th scope="col">From</th><th scope="col">Legibility</th><th scope="col">Notes</th></tr></thead>
-<tbody>${records.documents.map(documentRow)}</tbody></table>
-${
-  records.missing.length > 0
-    ? html`<h3>Named and not provided</h3><ul>${records.missing.map(
-        (missing) =>
-          html`<li>${withLetterDates(missing.description)}, expected from ${missing.expectedFrom} ${missing.namedIn ? cite(missing.namedIn, index) : none}</li>`,
-      )}</ul>`
-    : none
-}
+<tbody>${records.documents
+    .filter(({ setAside }) => setAside === undefined)
+    .toSorted(byDate)
+    .map((document) => documentRow(document, index))}</tbody>${
+    records.documents.some(({ setAside }) => setAside !== undefined)
+      ? html`<tbody><tr><th scope="rowgroup" colspan="6">Set aside</th></tr>${records.documents
+          .filter(({ setAside }) => setAside !== undefined)
+          .map((document) => documentRow(document, index))}</tbody>`
+      : none
+  }</table>
+${missingList('Named and not provided', records.missing, index)}
+${missingList('Named, of body regions not in dispute, and not asked for', records.namedElsewhere ?? [], index)}
+${coverageTable(records)}
 <h2><label for="search">Search the record</label></h2>
 <input type="search" id="search" autocomplete="off">
 <p id="found" role="status"></p>
