@@ -11,7 +11,7 @@ import caps from '../../../shared/records/caps.json' with { type: 'json' };
 import { inspect } from '../../../shared/records/inspect.ts';
 import { readRange } from '../../../shared/records/read-range.ts';
 import { largePdf } from '../../perf/large-pdf.ts';
-import { pagesPdf } from './pdf-bytes.ts';
+import { type PageSpec, type PdfObject, pagesPdf } from './pdf-bytes.ts';
 
 const noOcr = () => Promise.resolve('damaged' as const);
 
@@ -64,21 +64,43 @@ it('a PDF of 200 pages is read in ranges within 256 MB of memory, engine and all
   expect(peak).toBeLessThan(256);
 }, 120_000);
 
-it('a page that hangs ends alone', async () => {
-  const slow = {
-    dict: '/Filter /FlateDecode',
-    stream: deflateSync(`BT /F 12 Tf ${'(abcdefgh) Tj 1 0 Td '.repeat(2_000_000)} ET`),
+/** A page whose forms draw each other: more than memory holds. */
+function endless(first: number): { page: PageSpec; forms: PdfObject[] } {
+  const forms = Array.from({ length: 8 }, (_, i) => ({
+    dict: `/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X ${first + i + 1} 0 R>>>>`,
+    stream: '/X Do '.repeat(30),
+  }));
+  const leaf = { dict: '/Type /XObject /Subtype /Form /BBox [0 0 9 9]', stream: '0 0 1 1 re f' };
+  const resources = `/Resources <</XObject <</X ${first} 0 R>>>>`;
+  return {
+    page: { content: { dict: '', stream: '/X Do' }, page: resources },
+    forms: [...forms, leaf],
   };
-  const bytes = pagesPdf([{ lines: ['before it'] }, { content: slow }, { lines: ['behind it'] }]);
-  const limits = { ...caps.pdf, pageMs: 1500 };
-  const range = { file: 'f', mediaType: 'pdf', from: 1, to: 3 } as const;
-  const pages = await readRange(range, inMemory(bytes), noOcr, { ...caps.ranges, pdf: limits });
-  expect(pages.map(({ text, legibility, note }) => [text, legibility, note])).toEqual([
-    ['before it', 'legible', undefined],
-    ['', 'unreadable', 'reading it took longer than is allowed'],
-    ['behind it', 'legible', undefined],
-  ]);
-}, 60_000);
+}
+
+/** A page of operators that draw nothing: it takes long and no memory beyond its own. */
+const tedious: PageSpec = {
+  content: { dict: '/Filter /FlateDecode', stream: deflateSync('q Q '.repeat(20_000_000)) },
+};
+
+it.each([
+  ['hangs', { page: tedious, forms: [] }, 'reading it took longer than is allowed'],
+  ['explodes', endless(10), 'the file is damaged'],
+])(
+  'a page that %s ends alone',
+  async (_how, { page, forms }, why) => {
+    const bytes = pagesPdf([{ lines: ['before it'] }, page, { lines: ['behind it'] }], forms);
+    const limits = { ...caps.pdf, ...(forms.length === 0 && { pageMs: 500 }) };
+    const range = { file: 'f', mediaType: 'pdf', from: 1, to: 3 } as const;
+    const pages = await readRange(range, inMemory(bytes), noOcr, { ...caps.ranges, pdf: limits });
+    expect(pages.map(({ text, legibility, note }) => [text, legibility, note])).toEqual([
+      ['before it', 'legible', undefined],
+      ['', 'unreadable', why],
+      ['behind it', 'legible', undefined],
+    ]);
+  },
+  60_000,
+);
 
 it('a range that has used its time says so of the pages that are left', async () => {
   const bytes = pagesPdf([{ lines: ['one'] }, { lines: ['two'] }]);
