@@ -241,6 +241,8 @@ class Reader implements References {
   #resources: Resource[] = [];
   /** By `Type/id`, by the last two parts of an address and by `urn:uuid:…`. */
   readonly #byReference = new Map<string, Resource>();
+  /** The patients of the file. */
+  readonly #people: readonly Resource[];
   readonly #used = new Set<Resource>();
   readonly #unprovided: string[] = [];
   readonly #source: (n: number) => string | null;
@@ -278,9 +280,30 @@ class Reader implements References {
         if (name !== '') this.#byReference.set(name, resource);
     }
     this.#resources = this.#resources.filter((resource) => !superseded.has(resource));
+    this.#people = this.#resources.filter(({ type }) => type === 'Patient');
+  }
+
+  /** Resources that refer to each other many times over could be told without end. */
+  readonly #spent = { references: 0, lines: 0 };
+  #isSpent(what: 'references' | 'lines', times = 1): boolean {
+    const before = this.#spent[what];
+    this.#spent[what] += times;
+    if (this.#spent[what] <= data.caps[what]) return false;
+    if (before <= data.caps[what]) this.#remark('it refers to its own resources more often than can be read');
+    return true;
+  }
+
+  /** A resource's lines, unless there are too many already. */
+  #told(resource: Resource): string[] {
+    const lines = linesOf(resource, this);
+    return this.#isSpent('lines', lines.length) ? [] : lines;
   }
 
   find(reference: unknown, from: Resource): Resource | null {
+    return this.#isSpent('references') ? null : this.#at(reference, from);
+  }
+
+  #at(reference: unknown, from: Resource): Resource | null {
     const to = textOf(isObject(reference) ? reference.reference : reference);
     if (to === '') return null;
     if (to.startsWith('#')) {
@@ -343,14 +366,15 @@ class Reader implements References {
 
   #patientLines(resource: Resource): readonly string[] {
     const reference = resource.json.subject ?? resource.json.patient ?? resource.json.beneficiary;
-    const found = this.find(reference, resource);
+    // Whose a resource is, is looked up once of each and never given up.
+    const found = this.#at(reference, resource);
     if (found?.type === 'Patient') return patientLines(found.json);
     const { display, identifier } = objectOf(reference);
     const known = [textOf(display) && `Patient: ${textOf(display)}`, ...claimLines([identifier])];
     if (known.some(Boolean)) return known.filter(Boolean);
-    const all = this.#resources.filter(({ type }) => type === 'Patient');
+    const people = this.#people;
     // One patient in the file, and a resource that names none: it is that patient's.
-    if (reference === undefined && all.length === 1) return patientLines((all[0] as Resource).json);
+    if (reference === undefined && people.length === 1) return patientLines((people[0] as Resource).json);
     if (reference === undefined) return [];
     this.#remark('a resource is of a patient who is not in the file');
     return [];
@@ -418,7 +442,7 @@ class Reader implements References {
       listOf(json[field])
         .map((one) => this.find(one, resource))
         .filter((one): one is Resource => one !== null);
-    const results = referred('result').flatMap((result) => [
+    const results = [...new Set(referred('result'))].flatMap((result) => [
       result,
       ...listOf(result.json.hasMember)
         .map((member) => this.find(member, result))
@@ -605,7 +629,7 @@ class Reader implements References {
     const byHeading = new Map<string, string[]>(data.sections.map(([, heading]) => [heading as string, []]));
     for (const one of resources) {
       this.#used.add(one);
-      byHeading.get(headingOf(one))?.push(...linesOf(one, this));
+      byHeading.get(headingOf(one))?.push(...this.#told(one));
     }
     return [...byHeading]
       .filter(([, lines]) => lines.length > 0)
@@ -615,7 +639,7 @@ class Reader implements References {
   #lines(resources: readonly Resource[]): string[] {
     return [...new Set(resources)].flatMap((one) => {
       this.#used.add(one);
-      return linesOf(one, this);
+      return this.#told(one);
     });
   }
 }

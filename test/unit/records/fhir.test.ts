@@ -331,6 +331,23 @@ describe('FHIR from outside', () => {
     );
   });
 
+  it('that refers to its own resources without end is read up to a number of them, and says so', () => {
+    const panel = (id: string) => ({
+      resourceType: 'Observation',
+      id,
+      code: text('Panel'),
+      hasMember: Array.from({ length: 1000 }, (_, i) => ({ reference: `Observation/p${i % 50}` })),
+    });
+    const reports = Array.from({ length: 100 }, (_, i) => ({
+      resourceType: 'DiagnosticReport',
+      id: `r${i}`,
+      result: Array.from({ length: 50 }, (_, j) => ({ reference: `Observation/p${j}` })),
+    }));
+    const file = read(bundleOf([...Array.from({ length: 50 }, (_, i) => panel(`p${i}`)), ...reports]));
+    expect(file.remarks).toEqual(['it refers to its own resources more often than can be read']);
+    expect(file.documents.length).toBe(100);
+  });
+
   it('of two versions of a resource takes the later, and of two different ones with one id tells', () => {
     const version = (words: string, lastUpdated?: string) => ({
       ...condition('v', words, 'confirmed', 'active', { encounter: undefined }),
