@@ -6,8 +6,10 @@ import { imageInfo } from './images.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { PacketFile } from './model.ts';
 import { WHY } from './page.ts';
+import type { PdfUnread } from './pdf.ts';
 import { readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
+import { tiffPage, tiffPages } from './tiff.ts';
 
 type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem' | 'objects'>;
 
@@ -34,10 +36,16 @@ export async function inspect(file: ByteSource): Promise<Inspected> {
     case 'pdf': {
       const pdf = await readPdf(file);
       if (typeof pdf === 'string') return unread(pdf);
-      const { pages, repaired } = pdf;
+      const { pages, repaired, unread: beside } = pdf;
       if (repaired) return { mediaType, pages, problem: { code: 'damaged', detail: PARTIAL } };
       const objects = await pdf.objects();
-      return { mediaType, pages, ...(typeof objects !== 'string' && { objects }) };
+      const detail = beside.map((one) => BESIDE[one]).join('; ');
+      return {
+        mediaType,
+        pages,
+        ...(detail && { problem: { code: 'incomplete', detail } }),
+        ...(typeof objects !== 'string' && { objects }),
+      };
     }
     case 'text':
       return { mediaType, pages: plainTextPages(bytes, '').length };
@@ -50,9 +58,18 @@ export async function inspect(file: ByteSource): Promise<Inspected> {
       const detail = fhir.remarks.join('; ');
       return { mediaType, pages, ...(detail && { problem: { code: 'incomplete', detail } }) };
     }
-    case 'png':
-    case 'jpeg':
     case 'tiff': {
+      const { directories, end } = tiffPages(bytes);
+      if (directories.length === 0) return unread('damaged');
+      const pages = directories.length;
+      const only = pages === 1 ? tiffPage(bytes, directories[0] as number) : undefined;
+      if (only === null) return unread('damaged');
+      if (only && only.width * only.height > caps.image.pixels) return unread('too-large');
+      const detail = end === 'damaged' ? PARTIAL : end && WHY[end];
+      return { mediaType, pages, ...(end && detail && { problem: { code: end, detail } }) };
+    }
+    case 'png':
+    case 'jpeg': {
       const info = imageInfo(bytes);
       if (info === null) return unread('damaged');
       return info.width * info.height > caps.image.pixels ? unread('too-large') : { mediaType, pages: 1 };
@@ -74,5 +91,11 @@ export const tooLarge = (
   pages: 0,
   problem: { code: 'too-large', detail: WHY['too-large'] },
 });
+
+/** What a PDF carries beside its pages. */
+const BESIDE: Readonly<Record<PdfUnread, string>> = {
+  attachments: 'files are attached to it that were not read; send them by themselves',
+  xfa: 'it is a form whose content only the program that made it shows; print it to PDF',
+};
 
 const PARTIAL = 'the file is damaged; what is left of it was read and may be incomplete';

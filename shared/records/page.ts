@@ -22,14 +22,15 @@ export interface PageFrame {
 export const LETTER = { width: 612, height: 792 } as const;
 
 /** Why a page cannot be read, in plain words. */
-export const WHY: Readonly<Record<PdfProblem | 'unsupported' | 'several-pages', string>> = {
+export const WHY: Readonly<Record<PdfProblem | 'unsupported' | 'looped' | 'too-many', string>> = {
   encrypted: 'the file is protected by a password',
   damaged: 'the file is damaged',
   empty: 'the file holds nothing',
   'too-large': 'it is larger than can be read',
   'timed-out': 'reading it took longer than is allowed',
   unsupported: 'it is not PDF, PNG, JPEG, TIFF, plain text or FHIR',
-  'several-pages': 'a TIFF of several pages cannot be read yet; send it as PDF',
+  looped: 'its pages lead back to one another; those before that were read',
+  'too-many': 'it has more pages than can be read; the first ones were',
 };
 
 /** A page of which nothing could be read. */

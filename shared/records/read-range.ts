@@ -1,14 +1,17 @@
 import type { ByteSource } from '../ports/ports.ts';
-import { whole } from './bytes.ts';
+import { inMemory, whole } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
 import { FHIR_WHY, fhirPages, readFhir } from './fhir.ts';
+import { jpegAsPdf, pngAsPdf, tiffAsPdf } from './image-pdf.ts';
 import { imageInfo } from './images.ts';
 import type { MediaType, Page } from './model.ts';
 import type { Ocr } from './ocr.ts';
-import { isBlank, LETTER, ocrPage, type PageFrame, pgm, textLayerPage, unreadPage, WHY } from './page.ts';
+import { isBlank, LETTER, ocrPage, type PageFrame, textLayerPage, unreadPage, WHY } from './page.ts';
 import { type PdfLimits, type PdfReader, readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
 import reading from './reading.json' with { type: 'json' };
+import { readScan } from './straighten.ts';
+import { onlyPage, tiffPage, tiffPages } from './tiff.ts';
 
 /** Pages of a file to read. */
 export interface PageRange {
@@ -38,7 +41,7 @@ export async function readRange(
     );
   if (range.mediaType === 'text') return plainTextPages(bytes, range.file).slice(range.from - 1, range.to);
   if (range.mediaType === 'fhir') return readFhirRange(range, bytes);
-  return [await readImage(range.file, bytes, ocr)];
+  return readImages(range, bytes, ocr, limits);
 }
 
 function readFhirRange({ file, from, to }: PageRange, bytes: Uint8Array): readonly Page[] {
@@ -87,7 +90,7 @@ async function readPdfPage(
     return { ...textLayerPage(frame, text, pdf.repaired), ...(fields.length > 0 && { fields }) };
   const image = await pdf.render(frame.page, reading.ocr.dpi, object);
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
-  const lines = await ocr(pgm(image));
+  const lines = await readScan(image, ocr);
   if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);
   const read = { ...ocrPage(frame, lines, isBlank(image)), ...(fields.length > 0 && { fields }) };
   if (!pdf.repaired || read.legibility === 'unreadable') return read;
@@ -95,19 +98,56 @@ async function readPdfPage(
   return { ...read, legibility: 'not fully legible', note: read.note ? `${read.note}; ${note}` : note };
 }
 
-async function readImage(file: string, bytes: Uint8Array, ocr: Ocr): Promise<Page> {
-  const info = imageInfo(bytes);
-  const unsized = { file, page: 1, ...LETTER };
+/** A range of images: pages of a TIFF, or the one of any other file, which PDFium decodes where it can. */
+async function readImages(
+  { file, mediaType, from, to }: PageRange,
+  bytes: Uint8Array,
+  ocr: Ocr,
+  { ms }: RangeLimits,
+): Promise<Page[]> {
+  const deadline = performance.now() + ms;
+  const { directories } = mediaType === 'tiff' ? tiffPages(bytes) : { directories: [0] };
+  const pages: Page[] = [];
+  for (let page = from; page <= to; page++) {
+    const frame = { file, page, ...LETTER };
+    const directory = directories[page - 1];
+    if (directory === undefined) pages.push(unreadPage(frame, WHY.damaged));
+    else if (performance.now() > deadline) pages.push(unreadPage(frame, WHY['timed-out']));
+    else pages.push(await readImage(frame, mediaType, bytes, directory, ocr));
+  }
+  return pages;
+}
+
+async function readImage(
+  unsized: PageFrame,
+  mediaType: MediaType,
+  bytes: Uint8Array,
+  directory: number,
+  ocr: Ocr,
+): Promise<Page> {
+  const info = mediaType === 'tiff' ? tiffPage(bytes, directory) : imageInfo(bytes);
   if (info === null) return unreadPage(unsized, WHY.damaged);
   if (info.width * info.height > caps.image.pixels) return unreadPage(unsized, WHY['too-large']);
-  if (info.pages > 1) return unreadPage(unsized, WHY['several-pages']);
-  // An image seldom says its size truly: its longer side is taken as a letter page's.
-  const scale = LETTER.height / Math.max(info.width, info.height);
-  const frame = {
-    ...unsized,
-    width: Math.round(info.width * scale),
-    height: Math.round(info.height * scale),
-  };
-  const lines = await ocr({ bytes, ...info });
-  return typeof lines === 'string' ? unreadPage(frame, WHY[lines]) : ocrPage(frame, lines, false);
+  const asPdf =
+    mediaType === 'tiff' ? tiffAsPdf(bytes, directory) : (mediaType === 'png' ? pngAsPdf : jpegAsPdf)(bytes);
+  if (asPdf === 'damaged') return unreadPage(unsized, WHY.damaged);
+  if (asPdf === 'other') {
+    // The engine decodes some forms of image itself; how such a page lies is not looked at.
+    const scale = LETTER.height / Math.max(info.width, info.height);
+    const [width, height] = [Math.round(info.width * scale), Math.round(info.height * scale)];
+    const one = mediaType === 'tiff' ? onlyPage(bytes, directory) : bytes;
+    const lines = await ocr({ bytes: one, width: info.width, height: info.height });
+    return typeof lines === 'string'
+      ? unreadPage(unsized, WHY[lines])
+      : ocrPage({ ...unsized, width, height }, lines, false);
+  }
+  const frame = { ...unsized, width: asPdf.width, height: asPdf.height };
+  const pdf = await readPdf(inMemory(asPdf.pdf));
+  // A unit of the page is a pixel: 72 to the inch renders it as it is.
+  const image = typeof pdf === 'string' ? pdf : await pdf.render(1, 72);
+  if (typeof image === 'string') return unreadPage(frame, WHY[image]);
+  const lines = await readScan(image, ocr);
+  return typeof lines === 'string'
+    ? unreadPage(frame, WHY[lines])
+    : ocrPage(frame, lines, asPdf.mayBeBlank && isBlank(image));
 }

@@ -1,0 +1,161 @@
+import type { Ocr, OcrWord } from './ocr.ts';
+import { isBlank, pgm } from './page.ts';
+import type { GreyImage } from './pdf.ts';
+import reading from './reading.json' with { type: 'json' };
+
+const { skewDegrees, skewStep, leastSkew, profileWidth, turnConfidence, inkBelow } = reading.ocr.straighten;
+
+/** What `Ocr` gives of an image. */
+type Recognised = Awaited<ReturnType<Ocr>>;
+
+/**
+ * Recognises a page that may lie askew, on its side or upside down. Its boxes are those of the page as it lay. A page
+ * that is read poorly as it is held is read the other ways about too, and the surest of them is taken.
+ */
+export async function readScan(image: GreyImage, ocr: Ocr): Promise<Recognised> {
+  if (isBlank(image)) return [];
+  const [upright, onItsSide] = [skewOf(image), skewOf(turned(image, 1))];
+  const isOnItsSide = onItsSide.sharpness > upright.sharpness;
+  let best: readonly (readonly OcrWord[])[] | undefined;
+  for (const turns of isOnItsSide ? ([1, 3, 0] as const) : ([0, 2] as const)) {
+    const held = turned(image, turns);
+    const { degrees } = turns % 2 === 0 ? upright : onItsSide;
+    const straight = Math.abs(degrees) < leastSkew ? held : rotated(held, degrees);
+    const lines = await ocr(pgm(straight));
+    if (typeof lines === 'string') {
+      if (best === undefined) return lines;
+      continue;
+    }
+    const angle = straight === held ? 0 : degrees;
+    const placed = lines.map((line) =>
+      line.map((word) => ({ ...word, box: asItLay(word, held, angle, turns) })),
+    );
+    if (best === undefined || weight(placed) > weight(best)) best = placed;
+    if (sureness(placed) >= turnConfidence) break;
+  }
+  return best ?? [];
+}
+
+/** Mean confidence, each word as much as it has letters: marks and specks are read with any confidence. */
+function sureness(lines: readonly (readonly OcrWord[])[]): number {
+  const words = lines.flat();
+  const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+  return (
+    words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) / Math.max(1, letters)
+  );
+}
+
+/** How much was read surely. */
+const weight = (lines: readonly (readonly OcrWord[])[]): number =>
+  lines.flat().reduce((sum, { text, confidence }) => sum + text.length * Math.max(0, confidence - 50), 0);
+
+/**
+ * How far the lines of print fall to the right, in degrees: the angle along which rows of ink and rows of paper part
+ * most sharply (W. Postl, 1986), and how sharply. Looked for up to `skewDegrees` either way.
+ */
+export function skewOf(image: GreyImage): { readonly degrees: number; readonly sharpness: number } {
+  const ink = inkOf(image);
+  let best = { degrees: 0, sharpness: sharpnessAt(ink, 0) };
+  const look = (degrees: number) => {
+    const sharpness = sharpnessAt(ink, degrees);
+    if (sharpness > best.sharpness) best = { degrees, sharpness };
+  };
+  for (let degrees = -skewDegrees; degrees <= skewDegrees; degrees += skewStep) look(degrees);
+  const coarse = best.degrees;
+  for (let i = -4; i <= 4; i++) look(coarse + (i * skewStep) / 5);
+  return best;
+}
+
+/** Places of ink in the image made small, as pairs of x and y. */
+function inkOf({ width, height, pixels }: GreyImage): { readonly at: Float32Array; readonly rows: number } {
+  const by = Math.max(1, Math.round(Math.max(width, height) / profileWidth));
+  const [columns, rows] = [Math.floor(width / by), Math.floor(height / by)];
+  const found: number[] = [];
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++) {
+      let sum = 0;
+      for (let dy = 0; dy < by; dy++) {
+        const start = (y * by + dy) * width + x * by;
+        for (let dx = 0; dx < by; dx++) sum += pixels[start + dx] as number;
+      }
+      if (sum < inkBelow * by * by) found.push(x, y);
+    }
+  return { at: Float32Array.from(found), rows: rows + columns };
+}
+
+function sharpnessAt({ at, rows }: ReturnType<typeof inkOf>, degrees: number): number {
+  const radians = (degrees * Math.PI) / 180;
+  const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+  const profile = new Float64Array(rows * 2);
+  for (let i = 0; i < at.length; i += 2) {
+    const row = Math.round((at[i + 1] as number) * cos - (at[i] as number) * sin) + (rows >> 1);
+    profile[row] = (profile[row] as number) + 1;
+  }
+  let sum = 0;
+  for (let row = 1; row < profile.length; row++)
+    sum += ((profile[row] as number) - (profile[row - 1] as number)) ** 2;
+  return sum;
+}
+
+/** The image turned clockwise by quarters. */
+export function turned(image: GreyImage, quarters: 0 | 1 | 2 | 3): GreyImage {
+  if (quarters === 0) return image;
+  const { width, height, pixels } = image;
+  const [wide, high] = quarters === 2 ? [width, height] : [height, width];
+  const out = new Uint8Array(pixels.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const grey = pixels[y * width + x] as number;
+      if (quarters === 2) out[(height - 1 - y) * wide + (width - 1 - x)] = grey;
+      else if (quarters === 1) out[x * wide + (height - 1 - y)] = grey;
+      else out[(width - 1 - x) * wide + y] = grey;
+    }
+  return { width: wide, height: high, pixels: out };
+}
+
+/** The image turned about its middle so that lines which fall by so many degrees lie level; paper where it had none. */
+function rotated({ width, height, pixels }: GreyImage, degrees: number): GreyImage {
+  const radians = (degrees * Math.PI) / 180;
+  const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+  const out = new Uint8Array(width * height).fill(255);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const fromX = cos * (x - width / 2) - sin * (y - height / 2) + width / 2;
+      const fromY = sin * (x - width / 2) + cos * (y - height / 2) + height / 2;
+      const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
+      if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) continue;
+      const [right, below] = [fromX - left, fromY - top];
+      const at = top * width + left;
+      const upper = (pixels[at] as number) * (1 - right) + (pixels[at + 1] as number) * right;
+      const lower = (pixels[at + width] as number) * (1 - right) + (pixels[at + width + 1] as number) * right;
+      out[y * width + x] = upper * (1 - below) + lower * below;
+    }
+  return { width, height, pixels: out };
+}
+
+/** The box of a word in the page as it lay, of that in the page as it was held: about the same middle, level. */
+function asItLay(
+  { box }: OcrWord,
+  { width, height }: GreyImage,
+  degrees: number,
+  quarters: 0 | 1 | 2 | 3,
+): OcrWord['box'] {
+  const radians = (degrees * Math.PI) / 180;
+  const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+  const x = (box.left + box.width / 2 - 0.5) * width;
+  const y = (box.top + box.height / 2 - 0.5) * height;
+  const middleX = (cos * x - sin * y) / width + 0.5;
+  const middleY = (sin * x + cos * y) / height + 0.5;
+  const around = (mx: number, my: number, wide: number, high: number) => ({
+    left: mx - wide / 2,
+    top: my - high / 2,
+    width: wide,
+    height: high,
+  });
+  if (quarters === 0) return around(middleX, middleY, box.width, box.height);
+  if (quarters === 2) return around(1 - middleX, 1 - middleY, box.width, box.height);
+  // Turned clockwise once, what was above is to the right.
+  return quarters === 1
+    ? around(middleY, 1 - middleX, box.height, box.width)
+    : around(1 - middleY, middleX, box.height, box.width);
+}
