@@ -64,7 +64,7 @@ const GRIP: Concept = {
   defaultRegions: ['wrist-hand'],
 };
 const GRIP_PAIR =
-  /\bgrip(?: strength)?[^\d.;]{0,15}(\d{1,3})\s*(?:lbs?|kg)?\s*\/\s*(\d{1,3})(?!\s*\/)\s*(?:lbs?|kg|pounds|\b)/i;
+  /\bgrip(?: strength)?[^\d.;]{0,15}(\d{1,3})\s*(?:lbs?|kg)?\s*(?:\/|vs?\.?|versus|compared (?:to|with)|against)\s*(\d{1,3})(?!\s*\/)\s*(?:lbs?|kg|pounds|\b)/i;
 const GRIP_SIDES =
   /\b(R|right|L|left)\b[^\d.;]{0,12}?\bgrip\b[^\d.;]{0,12}(\d{1,3})[^.;]{0,12}?\b(R|right|L|left)\b[^\d.;]{0,16}(\d{1,3})/i;
 const GRIP_OTHER =

@@ -85,6 +85,7 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
             other.from < to &&
             from < other.to &&
             'concept' in other.value &&
+            other.value.as !== 'head' &&
             other.value.concept.id === concept.id,
         ),
     )
@@ -95,6 +96,9 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
         value: { group: 'concept', as: 'phrase', concept },
       }),
     );
+  const responded = responsesSaid(said).map(
+    (one): Of<'response'> => ({ ...place(one), value: { group: 'response', change: one.value } }),
+  );
   const stating = concepts.filter(({ value }) => value.as === 'phrase' && value.concept.kind !== 'purpose');
   return {
     page,
@@ -117,11 +121,10 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
     ownStatements: of('own-statement'),
     polarities: of('polarity').filter((hit) => !stating.some((other) => within(hit, other))),
     changes: of('change').filter((hit) => !stating.some((other) => within(hit, other))),
+    // "Helped ten days" says more than "helped".
     responses: [
-      ...of('response'),
-      ...responsesSaid(said).map(
-        (one): Of<'response'> => ({ ...place(one), value: { group: 'response', change: one.value } }),
-      ),
+      ...of('response').filter((hit) => !responded.some((other) => within(hit, other))),
+      ...responded,
     ],
     results: of('result'),
     dates,

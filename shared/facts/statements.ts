@@ -160,6 +160,8 @@ function stateMention(
   examined: boolean,
 ): readonly Statement[] {
   const { concept } = mention;
+  // "Plan: weight loss" and "return if fever" are advice.
+  if (concept.id === 'red-flag.constitutional' && reading.sentence.section === 'plan') return [];
   const objective = concept.objective !== undefined && examined;
   const id = objective ? (concept.objective as string) : concept.id;
   const result = concept.kind === 'study' ? resultOf(reading, mention, mentions) : null;

@@ -103,7 +103,11 @@ it.each([
   ],
   [
     'Cortisone injection helped only for a few days.',
-    ['conservative-care.failed present', 'response.sustained absent'],
+    [
+      'conservative-care.failed present',
+      'conservative-care.failed present unchanged',
+      'response.sustained absent',
+    ],
   ],
   [
     "Two injections, each with less than one month's relief.",
