@@ -142,7 +142,9 @@ function documentsReviewed(records: RecordsIndex, say: Wording): DocumentsReview
       statusOf(document),
     ]),
     notProvidedLead: say('not-provided'),
-    notProvided: records.missing.map(({ description }) => sentence(withLetterDates(description))),
+    notProvided: records.missing.map(({ description, expectedFrom }) =>
+      sentence(`${withLetterDates(description)} (${SUBMITTERS[expectedFrom].toLowerCase()})`),
+    ),
   };
 }
 

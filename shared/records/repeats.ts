@@ -144,7 +144,8 @@ export class PacketWords {
 
   /** Whether words that stand against each other can be the same ones, differently set or recognised. */
   #isNoise(a: readonly string[], b: readonly string[], byOcr: boolean): boolean {
-    if (a.join('') === b.join('')) return true;
+    // A space more or less parts no word, but it does part numbers.
+    if (a.join('') === b.join('')) return !/\d/.test(a.join(''));
     if (!byOcr) return false;
     const isOpen = (words: readonly string[]) => words.includes(ILLEGIBLE);
     if (isOpen(a) || isOpen(b)) {
@@ -188,19 +189,21 @@ function wordsOf(text: string): string[] {
     .toLowerCase()
     .replaceAll(ILLEGIBLE, ' ILLEGIBLE ')
     .split(/[^\p{L}\p{N}./-]+/u)
-    .map((word) => (word === 'ILLEGIBLE' ? ILLEGIBLE : word.replace(/^[./-]+|[./-]+$/g, '')))
+    .map((word) => (word === 'ILLEGIBLE' ? ILLEGIBLE : word.replace(/^(?!\.\d)[./-]+|[./-]+$/g, '')))
     .filter(Boolean);
 }
 
 /** What scanning confuses, written alike. */
-const likeness = (word: string) =>
-  word
-    .replace(/rn/g, 'm')
-    .replace(/vv/g, 'w')
-    .replace(/cl/g, 'd')
+function likeness(word: string): string {
+  const alike = word
     .replace(/[1il|!]/g, 'l')
     .replace(/0/g, 'o')
-    .replace(/[./-]/g, '');
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w')
+    .replace(/cl/g, 'd');
+  // In a number a point is no speck.
+  return /\d/.test(word) ? alike : alike.replace(/[./-]/g, '');
+}
 
 /** The smallest hashes of the sequences of four words. */
 function sampleOf(words: Uint32Array): number[] {

@@ -27,7 +27,11 @@ const PROSE = /(?:^|\s)[a-z]{2,}(?:,? [a-z]{2,}){2}/;
 /** Reads the traits of a page. Its head is its first lines, in which a record says what it is. */
 export function traitsOf({ text }: Pick<Page, 'text'>): PageTraits {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const head = lines.slice(0, data.headLines).join('\n');
+  // What it tells of others, it tells in prose.
+  const head = lines
+    .slice(0, data.headLines)
+    .filter((line) => !PROSE.test(line))
+    .join('\n');
   return {
     dates: datesOf(lines),
     people: peopleIn(text),

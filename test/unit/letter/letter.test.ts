@@ -134,8 +134,8 @@ describe('the text of a letter', () => {
       ],
     ]);
     expect(documents?.notProvided).toEqual([
-      'Progress report dated 08/31/2015.',
-      'Report of the cervical spine MRI of 06/07/2011.',
+      'Progress report dated 08/31/2015 (claims administrator).',
+      'Report of the cervical spine MRI of 06/07/2011 (claims administrator).',
     ]);
   });
 

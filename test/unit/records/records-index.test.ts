@@ -293,4 +293,103 @@ describe('what is named and did not arrive', () => {
       ['utilization review determination dated 9/9/2015', 'claims-administrator', null],
     ]);
   });
+
+  const letter = (words: string) =>
+    index({
+      ...seed,
+      'm.pdf': ['MRI OF THE CERVICAL SPINE\nDate of study: 6/7/2011'],
+      'l.pdf': [`PROGRESS NOTE\nPatient: Jane Sample\nDate of exam: 7/20/15\n${words}`],
+    });
+  const missed = async (words: string) =>
+    (await letter(words)).missing.map(({ description }) => description).filter((one) => one !== LAST_NOTE[0]);
+
+  it.each([
+    ['a month', 'We have read the MRI of June 2011.'],
+    ['a year', 'The 2011 MRI of the neck was read.'],
+    ['another title', 'I refer to the consultation report dated 7/14/15.'],
+    ['a general name', 'See my note of 6/5/15.'],
+    ['its author', 'See Dr. Example’s report of 6/5/15.'],
+  ])('is not what arrived and is named by %s', async (_what, words) => {
+    expect(await missed(words)).toEqual([]);
+  });
+
+  it.each([
+    ['of another month', 'The MRI of the neck of May 2012 was read.', 'report of the neck MRI of May 2012'],
+    [
+      'of another author on the same day',
+      'See the note by Dr. Otherman dated 6/5/15.',
+      'progress report dated 6/5/15',
+    ],
+    ['of another kind on the same day', 'See the QME report of 6/5/15.', 'medical-legal report dated 6/5/15'],
+    [
+      'of another modality on the same day',
+      'CT of the neck of 6/7/2011 was read.',
+      'report of the neck CT of 6/7/2011',
+    ],
+    ['of a visit', 'Please obtain the records from the ER visit.', 'emergency department records'],
+  ])('is a record %s', async (_what, words, expected) => {
+    expect(await missed(words)).toEqual([expected]);
+  });
+
+  it('is told once, as it is named most exactly', async () => {
+    const words =
+      'The CT of May 2012 was read. See the CT of the neck of 5/7/2012. The CT of 5/7/2012 was clear.';
+    expect(await missed(words)).toEqual(['report of the neck CT of 5/7/2012']);
+  });
+
+  it('is listed apart for studies of regions that are not in dispute', async () => {
+    const { missing, namedElsewhere = [] } = await index(seed);
+    expect(namedElsewhere.map(({ description }) => description)).toEqual([
+      'report of the right shoulder MRI of 2/25/15',
+      'report of the right shoulder MRI of 11/8/2010',
+      'report of the left shoulder MRI of 5/10/2013',
+    ]);
+    expect(missing).toHaveLength(2);
+  });
+});
+
+describe('the months before the request', () => {
+  const of = async (changes: Partial<Manifest> = {}) =>
+    (
+      await index(
+        { 'a.pdf': [NOTE('6-5-15')], 'b.pdf': [NOTE('7/14/15')], 'c.pdf': [NOTE('2/27/15')] },
+        changes,
+      )
+    ).coverage;
+
+  it('are six, of which those with reports are told, by kind', async () => {
+    const coverage = await of();
+    expect([coverage?.from, coverage?.to]).toEqual(['2015-03-01', '2015-09-01']);
+    expect(coverage?.months.filter(({ hasReport }) => hasReport)).toEqual([
+      { month: '2015-06', documents: { 'progress-report': 1 }, hasReport: true },
+      { month: '2015-07', documents: { 'progress-report': 1 }, hasReport: true },
+    ]);
+    expect(coverage?.months.map(({ month }) => month)).toEqual([
+      '2015-03',
+      '2015-04',
+      '2015-05',
+      '2015-06',
+      '2015-07',
+      '2015-08',
+      '2015-09',
+    ]);
+  });
+
+  it('were twelve under the emergency regulation, and are counted from the review where the request has no date', async () => {
+    const coverage = await of({
+      assigned: '2013-12-01',
+      requestForAuthorization: { date: null },
+      utilizationReview: { date: '2013-10-31', outcome: 'denied' },
+    });
+    expect([coverage?.from, coverage?.to, coverage?.countedFrom, coverage?.verified]).toEqual([
+      '2012-10-31',
+      '2013-10-31',
+      'utilization-review',
+      false,
+    ]);
+  });
+
+  it('end on a month’s last day where it has no other', async () => {
+    expect((await of({ requestForAuthorization: { date: '2015-08-31' } }))?.from).toBe('2015-02-28');
+  });
 });
