@@ -63,7 +63,7 @@ export function textLayerPage(frame: PageFrame, { lines, kind }: PdfText, repair
  * mean, the page is not fully legible, and with no word above it, unreadable.
  */
 export function ocrPage(frame: PageFrame, lines: readonly (readonly OcrWord[])[], isBlank: boolean): Page {
-  const { wordConfidence, pageConfidence, illegibleShare } = reading.ocr;
+  const { wordConfidence, numberConfidence, pageConfidence, illegibleShare } = reading.ocr;
   const words = lines.flat();
   if (words.length === 0)
     return isBlank
@@ -77,12 +77,15 @@ export function ocrPage(frame: PageFrame, lines: readonly (readonly OcrWord[])[]
           note: 'blank page',
         }
       : unreadPage(frame, 'no words could be recognised in the scan');
-  const sure = words.filter(({ confidence }) => confidence >= wordConfidence);
   const mean = words.reduce((sum, { confidence }) => sum + confidence, 0) / words.length;
+  // On a poor page one figure passes for another, and no spelling tells: dates, levels and doses must be surer.
+  const isSure = ({ text, confidence }: OcrWord) =>
+    confidence >= (mean < pageConfidence && /\d/.test(text) ? numberConfidence : wordConfidence);
+  const sure = words.filter(isSure);
   const confidence = Math.round(mean * 10) / 10;
   if (sure.length === 0)
     return { ...unreadPage(frame, 'no word of the scan could be recognised surely'), confidence };
-  const { text, words: boxes } = textOf(lines.map((line) => surely(line, frame)));
+  const { text, words: boxes } = textOf(lines.map((line) => surely(line, frame, isSure)));
   const page = { ...frame, source: 'ocr' as const, text, words: boxes, confidence };
   const unsure = words.length - sure.length;
   if (mean >= pageConfidence && unsure <= words.length * illegibleShare)
@@ -91,14 +94,18 @@ export function ocrPage(frame: PageFrame, lines: readonly (readonly OcrWord[])[]
   return { ...page, legibility: 'not fully legible', note };
 }
 
-const surely = (line: readonly OcrWord[], { width, height }: PageFrame): FoundLine =>
-  line.map(({ text, confidence, box }) => ({
-    text: confidence >= reading.ocr.wordConfidence ? text : ILLEGIBLE,
+const surely = (
+  line: readonly OcrWord[],
+  { width, height }: PageFrame,
+  isSure: (word: OcrWord) => boolean,
+): FoundLine =>
+  line.map((word) => ({
+    text: isSure(word) ? word.text : ILLEGIBLE,
     box: [
-      points(box.left * width),
-      points(box.top * height),
-      points(box.width * width),
-      points(box.height * height),
+      points(word.box.left * width),
+      points(word.box.top * height),
+      points(word.box.width * width),
+      points(word.box.height * height),
     ],
   }));
 

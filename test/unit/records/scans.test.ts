@@ -158,10 +158,16 @@ describe('a page by its recognised words', () => {
   });
 
   it('is not fully legible when the mean is low though every word passes', () => {
-    expect(ocrPage(frame, [[word('neck', 79), word('pain', 79)]], false).legibility).toBe(
+    expect(ocrPage(frame, [[word('neck', 90.9), word('pain', 90.9)]], false).legibility).toBe(
       'not fully legible',
     );
-    expect(ocrPage(frame, [[word('neck', 80), word('pain', 80)]], false).legibility).toBe('legible');
+    expect(ocrPage(frame, [[word('neck', 91), word('pain', 91)]], false).legibility).toBe('legible');
+  });
+
+  it('keeps a figure of a poor page only if it is surer than a word must be', () => {
+    const poor = [word('pain', 85), word('7/10', 92.9), word('since', 85), word('2011', 93)];
+    expect(ocrPage(frame, [poor], false).text).toBe('pain [illegible] since 2011');
+    expect(ocrPage(frame, [[word('pain', 97), word('7/10', 88)]], false).text).toBe('pain 7/10');
   });
 
   it('is unreadable without a sure word, or without any on paper that is not blank', () => {
