@@ -100,6 +100,14 @@ function headingOf(
   return { state, label: bare, rest: line.end };
 }
 
+/** "… tender. Plan: MRI": a heading within a paragraph, where no other reading of it is likely. */
+function runIn(text: string): { readonly state: SectionState; readonly label: string } | null {
+  const label = /^([A-Z][A-Za-z /&-]{0,40}?):(?=\s)/.exec(text)?.[1];
+  if (label === undefined || !RUN_IN.has(words(label))) return null;
+  const state = headingState(label);
+  return state === null ? null : { state, label };
+}
+
 function headingState(label: string): SectionState | null {
   const key = words(label);
   return (
@@ -117,6 +125,8 @@ function examinationOf(label: string): SectionState | null {
     ? { section: 'objective', ignore: false, family: false }
     : null;
 }
+
+const RUN_IN = new Set(sectionData.runIn);
 
 /** Whether a line goes on in the next one: wrapped text does, list items and headings do not. */
 function wraps(line: Line, next: Line, blankBetween: boolean, width: number): boolean {
@@ -187,14 +197,19 @@ export function sentencesOf(
       last = next;
     }
     const end = (lines[last] as Line).end;
-    for (const span of split(text, start, end)) {
+    for (const [nth, span] of split(text, start, end).entries()) {
+      const within = nth === 0 ? null : runIn(text.slice(span.start, span.end));
+      if (within !== null) {
+        state = within.state;
+        label = { start: span.start, end: span.start + within.label.length };
+      }
       sentences.push({
         ...span,
         ...state,
         ...(tellsOfDenial(text.slice(span.start, span.end)) && { section: 'utilization-review' }),
         opens,
         label: label !== null && span.start <= label.start && label.end <= span.end ? label : null,
-        heading: heading !== null && span.start <= (label?.start ?? -1),
+        heading: (heading !== null || within !== null) && span.start <= (label?.start ?? -1),
       });
       opens = false;
     }

@@ -41,3 +41,11 @@ describe('function, work and therapy as reports put them', () => {
     else expect(stated).toContain(concept);
   });
 });
+
+it('opens a section at a heading within a paragraph', async () => {
+  const { facts } = await search(
+    [page('The neck is sore. Recommend: CT of the neck; physical therapy 2x5. Recheck in June.')],
+    [document()],
+  );
+  expect(facts.find(({ concept }) => concept === 'treatment.physical-therapy')?.assertion).toBe('planned');
+});
