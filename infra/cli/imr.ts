@@ -203,13 +203,17 @@ command(
   )
   .option('--case <number>', 'the case, when the name of the ZIP is not its number', caseNumber)
   .action(async (of: string, options: { case?: string }) => {
-    const index = existsSync(of) ? await packetIndex(of, options.case) : await caseIndex(caseNumber(of));
+    const index = existsSync(of) ? await packetIndex(of, options.case) : await caseIndex(of);
     show(index, () => {
       for (const line of indexInWords(index)) say(line);
     });
   });
 
 async function caseIndex(of: string): Promise<RecordsIndex> {
+  if (!CaseNumber.safeParse(of).success)
+    throw new Refuse('packet-unusable', [
+      { path: of, problem: 'is neither a case number nor a packet on this machine' },
+    ]);
   const { ports } = await connected();
   const indexed = lastOf(await eventsOf(ports, of), 'RecordsIndexed');
   if (indexed === null)

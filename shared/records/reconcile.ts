@@ -56,7 +56,8 @@ export function reconcile(
   for (const { document } of arrived)
     for (const mention of mentionsOf(document, digests)) {
       const key = keyOf(mention);
-      if (open.has(key) || isReadInNote(mention, document) || isThere(mention)) continue;
+      if (open.has(key) || isOwnHead(mention, document, manifest)) continue;
+      if (isReadInNote(mention, document) || isThere(mention)) continue;
       open.set(key, { mention, in: document });
     }
   const named = folded([...open.values()]);
@@ -172,6 +173,17 @@ function isOfKind(
   if (HEADED.has(kind) && document.type === 'other') return false;
   const fits = FITS.get(kind);
   return [...types].some((type) => fits?.has(type));
+}
+
+/** A running head (`Progress Report  Jane Sample  8/31/15`) or a label of the document itself (`RFA signed: 9/1/15`). */
+function isOwnHead(
+  { type, words }: Mention,
+  document: RecordDocument,
+  { injuredEmployee }: Manifest,
+): boolean {
+  const name = injuredEmployee.name.split(/\s+/).filter((word) => /^[\p{L}'’-]{2,}$/u.test(word));
+  const isHead = name.length > 1 && name.every((word) => words.toLowerCase().includes(word.toLowerCase()));
+  return isHead || (type === document.type && /:\s*\S+$/.test(words));
 }
 
 /** Films taken at a visit are read in its note. */

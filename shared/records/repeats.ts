@@ -178,12 +178,30 @@ export class PacketWords {
 const illegible = ({ document }: Text) =>
   document.legibility === 'legible' ? 0 : document.legibility === 'not fully legible' ? 1 : 2;
 
+/**
+ * Lines without transport marks; the first ones that are left are the edge, where marks may be longer. A header that
+ * is too long for its line goes on in a word or two of capitals.
+ */
+function withoutMarks(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  let wasMark = false;
+  for (const line of lines) {
+    const isRest: boolean =
+      wasMark &&
+      kept.length === 0 &&
+      /^[A-Z][A-Z&.' -]*$/.test(line) &&
+      line.split(/\s+/).length <= 2 &&
+      !line.split(/\s+/).some((word) => TELLING.has(word.toLowerCase()));
+    wasMark = !isRest && isTransportMark(line, kept.length < data.markLines);
+    if (!wasMark && !isRest) kept.push(line);
+  }
+  return kept;
+}
+
 /** The words of a page in small letters, without its transport marks and punctuation. */
 function wordsOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const own = lines.filter(
-    (line, i) => !isTransportMark(line, i < data.markLines || i >= lines.length - data.markLines),
-  );
+  const own = withoutMarks(withoutMarks(lines).reverse()).reverse();
   return own
     .join('\n')
     .toLowerCase()

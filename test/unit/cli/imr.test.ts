@@ -86,4 +86,32 @@ describe('the imr command', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('stack imr');
   });
+
+  it('lists the records of a packet on this machine, from a folder, without reaching out', () => {
+    const packet = join(import.meta.dirname, '../../packets/cervical-mri-repeat');
+    const { status, stdout } = imr('records', packet);
+    expect(status).toBe(0);
+    const lines = stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  '));
+    expect(lines.filter((line) => /^D\d/.test(line)).map((line) => line.split('  ').slice(0, 3))).toEqual([
+      ['D1', '2015-02-25', 'imaging-report'],
+      ['D2', '2015-04-03', 'progress-report'],
+      ['D3', '2015-06-05', 'progress-report'],
+      ['D4', '2015-06-30', 'other'],
+      ['D5', '2015-07-14', 'progress-report'],
+      ['D6', '2015-09-01', 'request-for-authorization'],
+      ['D7', '2015-09-09', 'utilization-review'],
+      ['D8', '2015-09-18', 'application'],
+    ]);
+    expect(stdout).toContain(
+      'report of the cervical spine MRI of 6/7/2011, from the requesting physician (named in D4, page 1, line 13)',
+    );
+    expect(lines).toContain('  2015-05  none  nothing; no report of a visit');
+    expect(lines).toContain('  2015-07  #  1 progress-report');
+  }, 60_000);
+
+  it('says that what it was given is neither a case nor a packet', () => {
+    const { status, stderr } = imr('records', 'nothing.zip');
+    expect(status).toBe(1);
+    expect(stderr).toContain('nothing.zip is neither a case number nor a packet on this machine');
+  });
 });

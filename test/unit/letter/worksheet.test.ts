@@ -161,3 +161,67 @@ describe('the worksheet', () => {
     expect(JSON.parse(json).items).toEqual([text]);
   });
 });
+
+describe('the index of the record on the worksheet', () => {
+  const [first, second] = records.documents;
+  if (!first || !second) throw new Error('the record has documents');
+  const copy = {
+    ...second,
+    id: 'D90',
+    setAside: { reason: 'duplicate' as const, detail: 'the same report as D1', of: first.id },
+  };
+  const shown = writeWorksheet({
+    ...input,
+    records: {
+      ...records,
+      documents: [
+        { ...first, date: '2015-07-14', copies: ['D90'] },
+        copy,
+        { ...second, id: 'D91', date: '2015-06-05' },
+      ],
+      namedElsewhere: [
+        {
+          type: 'imaging-report',
+          date: '2010-11-08',
+          description: 'report of the right shoulder MRI of 11/8/2010',
+          namedIn: null,
+          expectedFrom: 'requesting-physician',
+        },
+      ],
+      coverage: {
+        from: '2015-06-01',
+        to: '2015-07-31',
+        countedFrom: 'request-for-authorization',
+        source: 'a rule',
+        verified: false,
+        months: [
+          { month: '2015-06', documents: { 'progress-report': 2 }, hasReport: true },
+          { month: '2015-07', documents: {}, hasReport: false },
+        ],
+        undated: 1,
+      },
+    },
+  });
+  const index = shown.slice(shown.indexOf('<h2>Documents</h2>'), shown.indexOf('<label for="search">'));
+
+  it('lists documents by date, each opening at its page, and what is set aside after them', () => {
+    const rows = [
+      ...index.matchAll(
+        /<th scope="row"><button type="button" data-file="\w+" data-page="(\d+)"[^>]*>(D\d+)/g,
+      ),
+    ];
+    expect(rows.map(([, , id]) => id)).toEqual(['D91', first.id, 'D90']);
+    expect(index.indexOf('Set aside')).toBeGreaterThan(index.indexOf(`>${first.id} `));
+    expect(index).toContain('stands again as');
+  });
+
+  it('tells what is named elsewhere, and which months have no report', () => {
+    expect(index).toContain(
+      'report of the right shoulder MRI of 11/08/2010, expected from requesting-physician',
+    );
+    expect(index).toContain('Reports due from the claims administrator, 06/01/2015 to 07/31/2015');
+    expect(index).toMatch(/a rule.*unverified.*1 undated, not counted/s);
+    expect(index).toMatch(/2015-06<\/th><td aria-hidden="true">▪▪<\/td><td>2 [^<]*<\/td>/);
+    expect(index).toMatch(/2015-07.*nothing.*no report of a visit/s);
+  });
+});
