@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../ports/ports.ts';
 import caps from './caps.json' with { type: 'json' };
-import type { GreyImage, PdfProblem, PdfText } from './pdf.ts';
+import type { GreyImage, PdfProblem, PdfText, PdfUnread } from './pdf.ts';
 
 export type PdfRequest = { readonly id: number } & (
   | { readonly ask: 'open'; readonly file: string; readonly size: number; readonly hand: SharedArrayBuffer }
@@ -26,6 +26,8 @@ export interface PdfReader {
   readonly pages: number;
   /** The file was damaged; what is left of it can be read. */
   readonly repaired: boolean;
+  /** What it carries beside its pages, and is not read. */
+  readonly unread: readonly PdfUnread[];
   /** The object that each page is (0: none), with which it is read without looking at the pages before it. */
   objects(): Promise<readonly number[] | PdfProblem>;
   /** The text layer of a page, from 1, or why there is none to be had. */
@@ -74,15 +76,14 @@ export async function readPdf(
   };
 }
 
-async function open(
-  file: ByteSource,
-  limits: PdfLimits,
-): Promise<{ pages: number; repaired: boolean } | PdfProblem> {
+type Opened = Pick<PdfReader, 'pages' | 'repaired' | 'unread'>;
+
+async function open(file: ByteSource, limits: PdfLimits): Promise<Opened | PdfProblem> {
   const request = { ask: 'open', file: file.id, size: file.size, hand: thread().hand } as const;
   const answer = await thread().ask(request, file, limits.openMs, limits.waitMs);
   if (answer === 'timed-out') return answer;
   if (answer === 'aborted') return 'damaged';
-  const opened = answer as { problem: PdfProblem } | { pages: number; repaired: boolean };
+  const opened = answer as { problem: PdfProblem } | Opened;
   return 'problem' in opened ? opened.problem : opened;
 }
 

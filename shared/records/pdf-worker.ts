@@ -30,7 +30,7 @@ async function answer(request: PdfRequest): Promise<unknown> {
     document = await openPdf(blocks.bytes);
     return typeof document === 'string'
       ? { problem: document }
-      : { pages: document.pages, repaired: document.repaired };
+      : { pages: document.pages, repaired: document.repaired, unread: document.unread };
   }
   if (typeof document === 'string') return null;
   if (request.ask === 'objects') return document.pageObjects();

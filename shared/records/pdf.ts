@@ -7,10 +7,14 @@ import { openForm, readFields, withFields } from './forms-pdf.ts';
 import { type FoundLine, type FoundWord, inReadingOrder } from './lines.ts';
 import type { PageField } from './model.ts';
 import { mendings } from './pdf-mend.ts';
+import { areaOf, hasBrokenImage, isGarbled, unseenText } from './pdf-seen.ts';
 import reading from './reading.json' with { type: 'json' };
 
 /** Why a document, or a page of it, cannot be read. */
 export type PdfProblem = 'encrypted' | 'damaged' | 'empty' | 'too-large' | 'timed-out';
+
+/** What a document may carry beside its pages: files, or a form that other programs build pages of. */
+export type PdfUnread = 'attachments' | 'xfa';
 
 /** A page's text layer as it stands. */
 export interface PdfText {
@@ -21,8 +25,8 @@ export interface PdfText {
   /** What was filled into its form; the words stand in the lines too. */
   readonly fields: readonly PageField[];
   /**
-   * `text`: a text layer to rely on; `scan`: an image with little or no text; `unmapped`: text whose characters the
-   * file does not name; `blank`: nothing on the page at all.
+   * `text`: a text layer to rely on; `scan`: an image with little or no text that is seen; `unmapped`: text whose
+   * characters the file does not name, or names wrongly; `blank`: nothing on the page at all.
    */
   readonly kind: 'text' | 'scan' | 'unmapped' | 'blank';
 }
@@ -39,6 +43,8 @@ export interface PdfDocument {
   readonly pages: number;
   /** The file was damaged and put together from what is left of it. */
   readonly repaired: boolean;
+  /** What it carries beside its pages, and is not read. */
+  readonly unread: readonly PdfUnread[];
   /** The object that each page is, by which a page is found without looking at those before it; 0 where it is none. */
   pageObjects(): number[];
   /** Page `page`, from 1, which is object `object` if that is known; null when the page cannot be loaded. */
@@ -102,11 +108,20 @@ async function open(bytes: Bytes): Promise<PdfDocument | PdfProblem> {
   return {
     pages,
     repaired: !pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) || !endsWhole(bytes),
+    unread: unreadOf(pdfium, document),
     pageObjects: () =>
       Array.from({ length: pages }, (_, i) => pdfium.EPDFDoc_GetPageObjectNumberByIndex(document, i)),
     text: (page, object = 0) => on(page, object, (handle, filled) => readText(pdfium, handle, filled)),
     render: (page, dpi, object = 0) => on(page, object, (handle) => render(pdfium, handle, dpi)),
   };
+}
+
+function unreadOf(pdfium: WrappedPdfiumModule, document: number): PdfUnread[] {
+  const unread: PdfUnread[] = [];
+  if (pdfium.FPDFDoc_GetAttachmentCount(document) > 0) unread.push('attachments');
+  // 2: a form of XFA that has no pages but a notice (fpdf_formfill.h, FORMTYPE_XFA_FULL).
+  if (pdfium.FPDF_GetFormType(document) === 2) unread.push('xfa');
+  return unread;
 }
 
 /**
@@ -193,7 +208,7 @@ function readText(pdfium: WrappedPdfiumModule, page: number, filled: Filled): Pd
   let kind: PdfText['kind'] = 'text';
   if (characters === 0 && pdfium.FPDFPage_CountObjects(page) === 0) kind = 'blank';
   else if (characters === 0) kind = 'scan';
-  else if (unmapped > characters * reading.textLayer.unmappedShare) kind = 'unmapped';
+  else if (unmapped > characters * reading.textLayer.unmappedShare || isGarbled(found)) kind = 'unmapped';
   else if (isFew && imageShare(pdfium, page) > reading.textLayer.imageShareOfScan) kind = 'scan';
   return { width, height, lines, fields, kind };
 }
@@ -202,15 +217,19 @@ function readText(pdfium: WrappedPdfiumModule, page: number, filled: Filled): Pd
 interface Hot {
   FPDFText_GetUnicode(textPage: number, index: number): number;
   FPDFText_GetLooseCharBox(textPage: number, index: number, rect: number): number;
+  FPDFText_GetTextObject(textPage: number, index: number): number;
 }
 
 function readLines(pdfium: WrappedPdfiumModule, page: number) {
   const { malloc, free } = pdfium.pdfium.wasmExports;
-  const { FPDFText_GetUnicode, FPDFText_GetLooseCharBox } = pdfium.pdfium.wasmExports as unknown as Hot;
+  const { FPDFText_GetUnicode, FPDFText_GetLooseCharBox, FPDFText_GetTextObject } = pdfium.pdfium
+    .wasmExports as unknown as Hot;
   const lines: FoundWord[][] = [[]];
   const textPage = pdfium.FPDFText_LoadPage(page);
   if (textPage === 0) return { lines, characters: 0, unmapped: 0 };
   const toShown = shownFrom(pdfium, page);
+  // Text that nobody sees is nobody's statement: no fact may rest on it.
+  const unseen = unseenText(pdfium, page);
   const rect = malloc(16);
   let characters = 0;
   let unmapped = 0;
@@ -230,6 +249,7 @@ function readLines(pdfium: WrappedPdfiumModule, page: number) {
   // A view of the memory is good until the memory grows.
   let floats = new Float32Array(heap(pdfium).buffer);
   for (let i = 0; i < count; i++) {
+    if (unseen.size > 0 && unseen.has(FPDFText_GetTextObject(textPage, i))) continue;
     const code = FPDFText_GetUnicode(textPage, i);
     // PDFium takes a hyphen and the line end after it together, as U+0002 or U+FFFE.
     const isBreak = code === 0x02 || code === 0xfffe;
@@ -268,6 +288,8 @@ function readLines(pdfium: WrappedPdfiumModule, page: number) {
   return { lines, characters, unmapped };
 }
 
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+
 /** The character as text: space for every kind of it, nothing for what is not seen, ligatures by their letters. */
 function characterOf(code: number): string {
   if (
@@ -278,9 +300,11 @@ function characterOf(code: number): string {
     (code >= 0x2000 && code <= 0x200a)
   )
     return ' ';
-  if (code < 0x20 || code === 0xad || code === 0x200b || code === 0xfeff || code > 0x10ffff) return '';
+  if (code < 0x20 || code > 0x10ffff) return '';
   if (code === 0x2010 || code === 0x2011) return '-';
   const character = String.fromCodePoint(code);
+  // Soft hyphens, joiners, and what turns the direction of the text after it; halves of a character.
+  if (code > 0x7e && UNSHOWN.test(character)) return '';
   return code >= 0xfb00 && code <= 0xfb06 ? character.normalize('NFKC') : character;
 }
 
@@ -310,19 +334,14 @@ function shownFrom(pdfium: WrappedPdfiumModule, page: number) {
 
 /** The share of the page that its largest image, or form of images, covers. */
 function imageShare(pdfium: WrappedPdfiumModule, page: number): number {
-  const rect = pdfium.pdfium.wasmExports.malloc(16);
   const area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page);
   let largest = 0;
   for (let i = 0; i < pdfium.FPDFPage_CountObjects(page); i++) {
     const object = pdfium.FPDFPage_GetObject(page, i);
     const type = pdfium.FPDFPageObj_GetType(object);
     // 3 an image, 5 a form (fpdf_edit.h).
-    if (type !== 3 && type !== 5) continue;
-    if (!pdfium.FPDFPageObj_GetBounds(object, rect, rect + 4, rect + 8, rect + 12)) continue;
-    const [left = 0, bottom = 0, right = 0, top = 0] = new Float32Array(heap(pdfium).buffer, rect, 4);
-    largest = Math.max(largest, Math.abs((right - left) * (top - bottom)));
+    if (type === 3 || type === 5) largest = Math.max(largest, areaOf(pdfium, object));
   }
-  pdfium.pdfium.wasmExports.free(rect);
   return area > 0 ? largest / area : 0;
 }
 
@@ -346,5 +365,6 @@ function render(pdfium: WrappedPdfiumModule, page: number, dpi: number): GreyIma
     pixels.set(heap(pdfium).subarray(from, from + width), row * width);
   }
   pdfium.FPDFBitmap_Destroy(bitmap);
+  if (pixels.every((pixel) => pixel > 127) && hasBrokenImage(pdfium, page)) return null;
   return { width, height, pixels };
 }

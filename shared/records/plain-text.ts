@@ -6,10 +6,12 @@ const { linesPerPage, charactersPerPage } = reading.plainText;
 
 /**
  * The pages of a plain text: form feeds part them, and a long part goes over to a further page after a number of
- * lines. UTF-8, UTF-16 with its mark, or Windows-1252 where the bytes are not UTF-8. White space within a line becomes one space.
+ * lines or characters. UTF-8, UTF-16 with its mark, or Windows-1252 where the bytes are not UTF-8. White space within a
+ * line becomes one space; what is not shown, or turns the direction of the text after it, is left out.
  */
 export function plainTextPages(bytes: Uint8Array, file: string): Page[] {
   const pages = decode(bytes)
+    .replace(UNSHOWN, '')
     .replace(/\r\n?/g, '\n')
     .replace(/\f\n?$/, '')
     .split('\f')
@@ -27,13 +29,16 @@ export function plainTextPages(bytes: Uint8Array, file: string): Page[] {
   }));
 }
 
+/** Characters that leave no mark, but for white space; halves of a character, which UTF-16 may hold. */
+const UNSHOWN = /(?!\s)[\p{Cc}\p{Cf}\p{Cs}]/gu;
+
 const words = (line: string) => (line.match(/\S+/g) ?? []).map((text) => ({ text, box: null }));
 
 function split(part: string): string[] {
   const pages: string[] = [];
   let lines: string[] = [];
   let length = 0;
-  for (const line of part.split('\n')) {
+  for (const line of part.split('\n').flatMap(cut)) {
     if (lines.length >= linesPerPage || (lines.length > 0 && length + line.length > charactersPerPage)) {
       pages.push(lines.join('\n'));
       lines = [];
@@ -43,6 +48,20 @@ function split(part: string): string[] {
     length += line.length + 1;
   }
   return [...pages, lines.join('\n')];
+}
+
+/** A line that is longer than a page may be, in parts that end at white space where there is some. */
+function cut(line: string): string[] {
+  if (line.length <= charactersPerPage) return [line];
+  const parts: string[] = [];
+  for (let at = 0; at < line.length; ) {
+    const end = at + charactersPerPage;
+    const space = end < line.length ? line.lastIndexOf(' ', end) : end;
+    const to = space > at ? space + 1 : end;
+    parts.push(line.slice(at, to));
+    at = to;
+  }
+  return parts;
 }
 
 function decode(bytes: Uint8Array): string {

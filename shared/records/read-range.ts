@@ -141,7 +141,9 @@ async function readImage(
       ? unreadPage(unsized, WHY[lines])
       : ocrPage({ ...unsized, width, height }, lines, false);
   }
-  const frame = { ...unsized, width: asPdf.width, height: asPdf.height };
+  const frame = { ...unsized, width: Math.max(1, asPdf.width), height: Math.max(1, asPdf.height) };
+  // A strip is no sheet of paper: nothing found on it does not make it a blank one.
+  const isSheet = Math.max(info.width, info.height) < 10 * Math.min(info.width, info.height);
   const pdf = await readPdf(inMemory(asPdf.pdf));
   // A unit of the page is a pixel: 72 to the inch renders it as it is.
   const image = typeof pdf === 'string' ? pdf : await pdf.render(1, 72);
@@ -149,5 +151,5 @@ async function readImage(
   const lines = await readScan(image, ocr);
   return typeof lines === 'string'
     ? unreadPage(frame, WHY[lines])
-    : ocrPage(frame, lines, asPdf.mayBeBlank && isBlank(image));
+    : ocrPage(frame, lines, isSheet && asPdf.mayBeBlank && isBlank(image));
 }

@@ -47,7 +47,10 @@ describe('a broken manifest', () => {
 });
 
 describe('an unreadable PDF', () => {
-  const unreadable = PDFS.filter(({ expect: code }) => code !== 'readable');
+  const unreadable = some(
+    PDFS.filter(({ expect: answer }) => /^unread|the file is damaged/.test(answer)),
+    3,
+  );
   it.each(unreadable)('($name) is listed as unreadable with why, and the rest goes on', async ({ make }) => {
     const here = await panelWorld();
     await here.submit({ ...TEXT_RECORDS, 'records/hostile.pdf': await make() });

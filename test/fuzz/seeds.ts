@@ -8,7 +8,7 @@ import type { Kind } from './mutate.ts';
 export const PERSONAL = 'Fuzz Q. Personal';
 
 /** Beyond this a mutation seldom meets anything but data. */
-const SEED_BYTES = 60_000;
+const SEED_BYTES = 30_000;
 
 const made = new Map<Kind, Promise<readonly Uint8Array[]>>();
 
@@ -24,7 +24,9 @@ const MAKERS: Readonly<Record<Kind, () => Promise<readonly Uint8Array[]>>> = {
   pdf: async () => {
     const files = [...(await packetFolder('cervical-mri-repeat'))];
     return [
-      ...files.filter(([name]) => name.endsWith('.pdf')).map(([, bytes]) => bytes),
+      ...files
+        .filter(([name, bytes]) => name.endsWith('.pdf') && bytes.length <= SEED_BYTES)
+        .map(([, bytes]) => bytes),
       ...(await small(PDFS)),
     ];
   },

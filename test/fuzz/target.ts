@@ -1,9 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { inMemory } from '../../shared/records/bytes.ts';
-import { inspect } from '../../shared/records/inspect.ts';
 import type { Page } from '../../shared/records/model.ts';
-import { readRange } from '../../shared/records/read-range.ts';
-import { answerOfManifest, answerOfZip } from '../packets/hostile/answers.ts';
+import { answerOfManifest, answerOfRecord, answerOfZip } from '../packets/hostile/answers.ts';
 import { inputOf, type Kind } from './mutate.ts';
 import { PERSONAL } from './seeds.ts';
 
@@ -15,9 +12,6 @@ export interface Task {
 }
 /** Its answer; or what is wrong, which no input may bring about. */
 export type Outcome = { readonly answer: string; readonly ms: number } | { readonly fault: string };
-
-/** Pages of a PDF that are read: a damaged page tree may say that it has thousands. */
-const PAGES = 3;
 
 parentPort?.on('message', async ({ kind, seed, n }: Task) => {
   const bytes = await inputOf(kind, seed, n);
@@ -45,22 +39,9 @@ const READERS: Readonly<Record<Kind, (bytes: Uint8Array) => Promise<string>>> = 
 
 /** What became of a PDF as the steps read it, but for the recognition of scans. */
 async function answerOfPdf(bytes: Uint8Array): Promise<string> {
-  const file = inMemory(bytes);
-  const { mediaType, pages, problem, objects } = await inspect(file);
-  if (mediaType !== 'pdf') return `listed as ${mediaType}`;
-  must(pages > 0 || problem !== undefined, 'no page, and not why');
-  if (pages === 0) return `unread: ${problem?.code}`;
-  const to = Math.min(pages, PAGES);
-  const read = await readRange(
-    { file: 'f', mediaType, from: 1, to, objects: objects?.slice(0, to) },
-    file,
-    async () => [],
-  );
-  must(read.length === to, 'a page is not given');
-  for (const page of read) check(page);
-  const notes = new Set(read.filter(({ legibility }) => legibility === 'unreadable').map(({ note }) => note));
-  const whole = problem ? `read in part (${problem.code})` : 'read';
-  return notes.size === 0 ? whole : `${whole}, but for pages: ${[...notes].sort().join('; ')}`;
+  const { answer, pages } = await answerOfRecord(bytes);
+  for (const page of pages) check(page);
+  return answer;
 }
 
 /** What every page must be, whatever it was read from. */

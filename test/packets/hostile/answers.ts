@@ -3,6 +3,11 @@ import { receivePacket } from '../../../functions/receive-packet/receive-packet.
 import { screen } from '../../../shared/case/eligibility.ts';
 import { readManifest } from '../../../shared/case/read-manifest.ts';
 import { type Problem, Refuse } from '../../../shared/errors.ts';
+import { inMemory } from '../../../shared/records/bytes.ts';
+import { inspect } from '../../../shared/records/inspect.ts';
+import type { Page } from '../../../shared/records/model.ts';
+import type { Ocr } from '../../../shared/records/ocr.ts';
+import { readRange } from '../../../shared/records/read-range.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { HOSTILE_CASE } from './hostile.ts';
 
@@ -34,4 +39,27 @@ export function answerOfManifest(bytes: Uint8Array): { answer: string; problems:
       problems.length > 3 ? `${problems.length} problems` : problems.map(({ path }) => path).join(', ');
     return { answer, problems };
   }
+}
+
+/** Pages of a record that are read: a damaged page tree may say that it has thousands. */
+const PAGES = 3;
+
+/**
+ * What becomes of a record as the steps read it, in words: `unread: <code>`, or `read`, `read in part (<code>)`, with
+ * why pages of it could not be; and those of its first pages. Scans are only recognised where an engine is given.
+ */
+export async function answerOfRecord(
+  bytes: Uint8Array,
+  ocr: Ocr = async () => [],
+): Promise<{ answer: string; pages: readonly Page[] }> {
+  const file = inMemory(bytes);
+  const { mediaType, pages, problem, objects } = await inspect(file);
+  if (pages === 0) return { answer: `unread: ${problem?.code}`, pages: [] };
+  const to = Math.min(pages, PAGES);
+  const range = { file: 'f', mediaType, from: 1, to, objects: objects?.slice(0, to) };
+  const read = await readRange(range, file, ocr);
+  const whole = problem ? `read in part (${problem.code})` : 'read';
+  const notes = new Set(read.flatMap(({ legibility, note }) => (legibility === 'unreadable' ? [note] : [])));
+  const answer = notes.size === 0 ? whole : `${whole}, but for pages: ${[...notes].sort().join('; ')}`;
+  return { answer, pages: read };
 }

@@ -1,8 +1,10 @@
 /** `npm run packets:hostile -- [FOLDER]`: writes every hostile input, with the answer expected of each, to look at. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { IMAGES } from './images.ts';
 import { MANIFESTS } from './manifests.ts';
 import { PDFS } from './pdfs.ts';
+import { TEXTS } from './texts.ts';
 import { ZIPS } from './zips.ts';
 
 const folder = process.argv[2] ?? '.local/hostile';
@@ -10,6 +12,8 @@ const answers: Record<string, { name: string; answer: string }> = {};
 for (const [kind, extension, list] of [
   ['zips', 'zip', ZIPS],
   ['pdfs', 'pdf', PDFS],
+  ['images', 'image', IMAGES],
+  ['texts', 'txt', TEXTS],
   ['manifests', 'json', MANIFESTS],
 ] as const) {
   await mkdir(join(folder, kind), { recursive: true });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readCase } from '../../../shared/case/rows.ts';
-import { inMemory } from '../../../shared/records/bytes.ts';
-import { readPdf } from '../../../shared/records/pdf-reader.ts';
-import { answerOfManifest, answerOfZip, ZIP_KEY } from '../../packets/hostile/answers.ts';
+import { answerOfManifest, answerOfRecord, answerOfZip, ZIP_KEY } from '../../packets/hostile/answers.ts';
 import { HOSTILE_CASE } from '../../packets/hostile/hostile.ts';
+import { IMAGES } from '../../packets/hostile/images.ts';
 import { MANIFESTS } from '../../packets/hostile/manifests.ts';
 import { PDFS } from '../../packets/hostile/pdfs.ts';
+import { TEXTS } from '../../packets/hostile/texts.ts';
 import { ZIPS } from '../../packets/hostile/zips.ts';
 
 describe('a hostile ZIP is answered by name, and kept', () => {
@@ -28,16 +28,17 @@ describe('a broken manifest is refused with the path of what is wrong', () => {
   });
 });
 
-describe('a hostile PDF', () => {
-  it.each(PDFS)(
-    'is read or named unreadable, and ends: $name',
-    async ({ make, expect: answer }) => {
-      const bytes = await make();
-      const document = await readPdf(inMemory(bytes));
-      const page = typeof document === 'string' ? document : await document.text(1);
-      if (typeof page === 'string') return expect(page).toBe(answer);
-      expect(answer).toBe('readable');
-      expect(JSON.stringify(page.lines)).toContain('FIRST');
+describe('a hostile record is read, or why it cannot be is said', () => {
+  it.each([...PDFS, ...TEXTS, ...IMAGES])(
+    '$name: $expect',
+    async ({ make, expect: expected }) => {
+      const { answer, pages } = await answerOfRecord(await make());
+      expect(answer).toBe(expected);
+      const text = pages.map((page) => page.text).join('\n');
+      expect(text).not.toContain('HIDDEN');
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u);
+      if (pages[0]?.source === 'text-layer' && pages[0].legibility === 'legible')
+        expect(text).toContain('FIRST');
     },
     60_000,
   );
