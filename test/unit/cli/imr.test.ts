@@ -112,6 +112,6 @@ describe('the imr command', () => {
   it('says that what it was given is neither a case nor a packet', () => {
     const { status, stderr } = imr('records', 'nothing.zip');
     expect(status).toBe(1);
-    expect(stderr).toContain('nothing.zip is neither a case number nor a packet on this machine');
+    expect(stderr).toContain('nothing.zip: is neither a case number nor a packet on this machine');
   });
 });
