@@ -44,6 +44,7 @@ interface Measure {
 }
 /** From full to scant; the first that keeps within the words of a published rationale is taken. */
 const MEASURES: readonly [Measure, ...Measure[]] = [
+  { gaps: 8, findings: 2, grounds: 4, evidence: 3, met: 3 },
   { gaps: 3, findings: 2, grounds: 4, evidence: 3, met: 3 },
   { gaps: 3, findings: 1, grounds: 3, evidence: 2, met: 3 },
   { gaps: 2, findings: 1, grounds: 2, evidence: 2, met: 2 },
@@ -107,8 +108,23 @@ function gapsOf(trace: Trace): readonly Trace[] {
       const unmet = children.filter(({ truth }) => truth !== 'met');
       const rank = (part: Trace) => (part.truth === 'not met' ? 0 : isNamedFirst(part) ? 1 : 2);
       const parts = [...unmet].sort((a, b) => rank(a) - rank(b));
-      const ofPart = (part: Trace) =>
-        gapsOf(part).slice(0, parts.length > 1 && part.kind === 'any' ? 1 : undefined);
+      const chosen: Trace[] = [];
+      const ofPart = (part: Trace) => {
+        // Plain alternatives stand in the order of the guideline.
+        const isPlain =
+          part.kind === 'any' && part.children.every(({ children: below }) => below.length === 0);
+        const gaps = isPlain ? inOrder(gapsOf(part), part) : gapsOf(part);
+        // Of alternatives one is told, one that is not about what another part lacks, and what it asks for besides.
+        const isNew = (leaf: Trace) => !chosen.some((other) => isAbout(leaf, other.searched?.concepts ?? []));
+        const first = gaps.find(isNew) ?? gaps[0];
+        const way = part.children.find((child) => first !== undefined && leavesOf(child).includes(first));
+        const besides =
+          way?.kind === 'all' ? gapsOf(way).filter((leaf) => leaf !== first && isNew(leaf)) : [];
+        const told = parts.length > 1 && part.kind === 'any' ? [first, besides[0]] : gaps;
+        const leaves = told.filter((leaf) => leaf !== undefined);
+        chosen.push(...leaves);
+        return leaves;
+      };
       return reasonsAmong(inTurn(parts.map(ofPart)));
     }
     case 'any':

@@ -47,17 +47,22 @@ describe("the seed's case", () => {
   it('is proposed Upheld, for the reasons of its reviewer', () => {
     const item = onlyItem(proposal);
     expect(item.decision).toBe('Upheld');
-    const rationale = textOf(item.rationale);
-    for (const reason of [
-      'Progression of neurological deficits is not specified in the records provided.',
-      'Findings indicating red-flag pathology, such as cancer, infection or fracture, are not specified in the records provided.',
-      'MRI of the cervical spine on 06/07/2011, which revealed mild spinal stenosis at C6-7, right neural foraminal narrowing at C3-4 and left neural foraminal narrowing at C4-5.',
-      'The report of the previous MRI of the cervical spine is not included in the records provided.',
-      'A significant change in signs or symptoms since the previous MRI of the cervical spine that would require a repeat MRI is not specified in the records provided.',
-      'Evidence of failure of recent conservative therapy, including medication, is not specified in the records provided.',
-      'A recent X-ray report of the cervical spine is not specified in the records provided.',
+    const { rationale } = item;
+    for (const gap of [
+      /progression of neurological deficits/i,
+      /findings indicating red-flag pathology/i,
+      /failure of recent conservative therapy/i,
+      /a recent X-ray/i,
     ])
-      expect(rationale).toContain(reason);
+      expect(rationale.find(({ text }) => gap.test(text))?.text).toMatch(
+        /not specified in the records provided/,
+      );
+    for (const told of [
+      /MRI of the cervical spine on 06\/07\/2011, which revealed mild spinal stenosis at C6-7, right neural foraminal narrowing at C3-4 and left neural foraminal narrowing at C4-5\./,
+      /the report of the previous MRI of the cervical spine is not included in the records provided\./i,
+      /A significant change in signs or symptoms since the previous MRI of the cervical spine that would require a repeat MRI is not specified in the records provided/,
+    ])
+      expect(rationale.some(({ text }) => told.test(text))).toBe(true);
   });
 
   it('has a sentence for nothing: each stands on a record, a search of every page, a guideline or the manifest', () => {

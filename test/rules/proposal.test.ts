@@ -17,10 +17,10 @@ describe('the repeat MRI of the neck of 2015', () => {
     expect(
       told.filter((sentence) => /^(?:Neither|Progression|The records|However|A )/.test(sentence)),
     ).toEqual([
-      'Progression of neurological deficits, findings indicating red-flag pathology and objective findings of nerve root compromise on examination are not specified in the records provided, nor is any other ground on which the guideline would support the request.',
+      'Progression of neurological deficits, findings indicating red-flag pathology, objective findings of nerve root compromise on examination, evidence of failure of recent conservative therapy, a recent X-ray report of the cervical spine, failure to progress in a strengthening program intended to avoid surgery and surgery of the cervical spine under consideration are not specified in the records provided.',
       'The records show a previous study: MRI of the cervical spine on 06/07/2011, which revealed mild-stenosis-at-C6-7.',
       'However, the report of the previous MRI of the cervical spine is not included in the records provided.',
-      'A significant change in signs or symptoms since the previous MRI of the cervical spine that would require a repeat MRI is not specified in the records provided.',
+      'A significant change in signs or symptoms since the previous MRI of the cervical spine that would require a repeat MRI is not specified in the records provided, nor is any other ground on which the guideline would support the request.',
     ]);
     for (const { text: said, support } of item.rationale.filter((one) => /specified|included/.test(one.text)))
       for (const one of support) expect(one, said).toMatchObject({ kind: 'search', pages: 10 });

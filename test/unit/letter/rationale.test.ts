@@ -96,23 +96,33 @@ describe('the decision rationale', () => {
     ]);
   });
 
-  it('tells three of many gaps, and of the others that they are not documented either', () => {
+  it('tells the first of many gaps, and of the others that they are not documented either', () => {
     const sentences = rationale(
       any(
         silent('A planned operation'),
         silent('Progression of neurological deficits', 'is', ['neurological-deficit']),
         redFlags,
         all(silent('Failure of conservative care', 'is', ['conservative-care.failed'])),
+        silent('A recent X-ray'),
+        silent('A recent injury'),
+        silent('A new symptom'),
+        silent('A new sign'),
+        silent('A recent fall'),
       ),
     );
     expect(texts(sentences).slice(1)).toEqual([
-      'Progression of neurological deficits, findings indicating red-flag pathology and failure of conservative care are not specified in the records provided, nor is any other ground on which the guideline would support the request.',
+      'A planned operation, progression of neurological deficits, findings indicating red-flag pathology, failure of conservative care, a recent X-ray, a recent injury, a new symptom and a new sign are not specified in the records provided, nor is any other ground on which the guideline would support the request.',
     ]);
     expect(sentences[1]?.support.map((one) => one.kind === 'search' && one.criterion)).toEqual([
+      'a-planned-operation',
       'progression-of-neurological-deficits',
       'findings-indicating-red-flag-pathology-such-as-cancer-or-infection-',
       'failure-of-conservative-care',
-      'a-planned-operation',
+      'a-recent-x-ray',
+      'a-recent-injury',
+      'a-new-symptom',
+      'a-new-sign',
+      'a-recent-fall',
     ]);
   });
 
