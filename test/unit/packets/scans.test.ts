@@ -36,9 +36,10 @@ const SCANS: readonly [PacketName, string, number, readonly string[]][] = [
     1,
     [
       'Marisol Testperson',
-      '6-5-15',
+      // Of a page as poor as this a date that is not sure is withheld, not guessed.
+      'Date of exam: [illegible]',
       'Continuous neck pain and spasms with bilateral upper extremity pain and\nnumbness.',
-      'Decreased ability to engage in activities of daily living.',
+      'Decreased ability to engage in activities of daily living',
       'Pain in forearms bilaterally.',
       'Cervical spine: positive spasm.',
       'Soma, diclofenac.',
@@ -59,9 +60,9 @@ const SCANS: readonly [PacketName, string, number, readonly string[]][] = [
     JULY,
     1,
     [
-      'New and progressive weakness of the left deltoid and left biceps, 4-/5.',
+      'New and progressive weakness of the left deltoid and left biceps, [illegible]',
       'Left biceps reflex decreased, new since 6-5-15.',
-      'Anterior cervical discectomy and fusion C4-C5 is planned.',
+      'Anterior cervical discectomy and fusion [illegible] is planned.',
     ],
   ],
 ];
