@@ -32,7 +32,7 @@ export interface Report {
 }
 
 /** Bytes of JavaScript objects that the thread may hold: a process may hold more than the threads of its PDFs. */
-const THREAD_MEGABYTES = 256;
+const THREAD_MEGABYTES = 128;
 
 /** Reads mutated inputs of a kind, each in a thread that is ended when it takes too long or too much. */
 export async function fuzz(kind: Kind, plan: Plan): Promise<Report> {
@@ -74,7 +74,7 @@ async function keep(folder: string, { kind, seed, n }: Task, why: string): Promi
 /** The thread in which inputs are read. */
 class Target {
   readonly #worker = new Worker(new URL('./target.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: THREAD_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: THREAD_MEGABYTES, maxYoungGenerationSizeMb: 16 },
     stderr: true,
   });
 
