@@ -30,6 +30,16 @@ function numbering(): (name: string) => number {
 }
 const conceptNumber = numbering();
 const regionNumber = numbering();
+/** Regions as one mask, a bit each: there are some fifteen (shared/facts/regions.json), and 31 fit. */
+function regionMask(regions: readonly string[]): number {
+  let mask = 0;
+  for (const region of regions) {
+    const number = regionNumber(region);
+    if (number > 30) throw new RangeError(`more than 31 body regions: ${region}`);
+    mask |= 1 << number;
+  }
+  return mask;
+}
 /** A bit each, so that a leaf asks for several with one mask. */
 const ASSERTION = { present: 1, absent: 2, uncertain: 4, historical: 8, planned: 16, family: 32 } as const;
 const CHANGE = { new: 1, worse: 2, unchanged: 4, improved: 8 } as const;
@@ -48,7 +58,8 @@ interface Indexed {
   readonly assertion: number;
   /** 0 when no change is stated. */
   readonly change: number;
-  readonly regions: readonly number[];
+  /** 0 when no region is stated. */
+  readonly regions: number;
   readonly date: IsoDate;
   /** The same in days since 1970; NaN when undated. */
   readonly day: number;
@@ -106,7 +117,8 @@ export interface Circumstances {
 export interface Context extends Circumstances {
   /** The day that windows reach back from: of the request, else of the utilization review. */
   readonly windowEnd: number;
-  readonly itemRegions: readonly number[];
+  /** With their parts; 0 when the item names none. */
+  readonly itemRegions: number;
   readonly itemConcepts: readonly ConceptWanted[];
 }
 
@@ -116,7 +128,7 @@ export function contextOf(circumstances: Circumstances): Context {
   return {
     ...circumstances,
     windowEnd: dayOf(dates.request ?? dates['utilization-review']),
-    itemRegions: item.regions.flatMap(withParts).map(regionNumber),
+    itemRegions: regionMask(item.regions.flatMap(withParts)),
     itemConcepts: (item.concepts ?? NONE).map(wantedConcept),
   };
 }
@@ -178,7 +190,7 @@ export function indexFacts(
     concept: conceptNumber(fact.concept),
     assertion: ASSERTION[fact.assertion],
     change: fact.change === undefined ? 0 : CHANGE[fact.change],
-    regions: fact.regions.map(regionNumber),
+    regions: regionMask(fact.regions),
     barred:
       NO_RECORD[fact.documentType] ??
       NO_RECORD_SECTION[fact.section] ??
@@ -232,7 +244,7 @@ interface FactNode {
   /** 0 when the leaf asks for no change. */
   readonly change: number;
   /** Null for any region. */
-  readonly regions: readonly number[] | null;
+  readonly regions: number | null;
   readonly regionOfItem: boolean;
   readonly regionUnstated: boolean;
   /** Whether it asks for a certain time, document or detail. */
@@ -304,7 +316,8 @@ function build(criterion: Criterion, leaves: ReadonlyMap<string, Extract<Leaf, {
       conceptsOfItem: concepts.includes('item'),
       wanted: mask(ASSERTION, assertion),
       change: mask(CHANGE, change ?? []),
-      regions: region === 'any' ? null : regions.map(regionNumber),
+      regions:
+        region === 'any' ? null : regionMask(regions.filter((one) => one !== 'item' && one !== 'none')),
       regionOfItem: regions.includes('item'),
       regionUnstated: regions.includes('none'),
       narrow: ['withinDays', 'beforeDays', 'dated', 'after', 'since', 'documents', 'detail'].some(
@@ -411,8 +424,7 @@ function recorded(
   const done: Indexed[] = [];
   const denied: Indexed[] = [];
   const counts = ({ barred, regions }: Indexed) =>
-    barred === null &&
-    (regions.length === 0 || context.itemRegions.length === 0 || overlap(regions, context.itemRegions));
+    barred === null && (regions === 0 || context.itemRegions === 0 || (regions & context.itemRegions) !== 0);
   for (const { concept, above } of concepts) {
     for (const one of context.facts.below[concept] ?? NONE)
       if ((one.assertion & HAPPENED) !== 0 && counts(one)) done.push(one);
@@ -832,7 +844,7 @@ function setElsewhereAside(found: Found): void {
 
 /** "Left wrist limited", "shoulders full": each names its part or its side, and neither speaks of the other's. */
 const apart = (a: Indexed, b: Indexed): boolean =>
-  (a.regions.length > 0 && b.regions.length > 0 && !a.regions.some((region) => b.regions.includes(region))) ||
+  (a.regions !== 0 && b.regions !== 0 && (a.regions & b.regions) === 0) ||
   (a.side === 'left' && b.side === 'right') ||
   (a.side === 'right' && b.side === 'left');
 
@@ -880,10 +892,10 @@ function outOfScope(
   const { spec } = node;
   const { regions, side: stated } = indexed;
   // An item that names no region ("orthopedic consultation") is of whichever the record speaks of.
-  if (node.regions !== null && !(node.regionOfItem && itemRegions.length === 0)) {
-    if (regions.length === 0) {
+  if (node.regions !== null && !(node.regionOfItem && itemRegions === 0)) {
+    if (regions === 0) {
       if (!node.regionUnstated) return 'no region is stated';
-    } else if (!overlap(regions, node.regions) && !(node.regionOfItem && overlap(regions, itemRegions)))
+    } else if ((regions & (node.regionOfItem ? node.regions | itemRegions : node.regions)) === 0)
       return 'another region';
   }
   if (side !== null && stated !== null && stated !== 'bilateral' && stated !== side) return 'the other side';
@@ -929,11 +941,6 @@ function outsideNarrow(
     if (!spec.detail.some((word) => detail.includes(word.toLowerCase()))) return 'says something else of it';
   }
   return open ? ROUGH : null;
-}
-
-function overlap(some: readonly number[], others: readonly number[]): boolean {
-  for (const one of some) if (others.includes(one)) return true;
-  return false;
 }
 
 const ASSERTED = {
