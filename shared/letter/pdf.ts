@@ -10,7 +10,7 @@ const CACHE_AGE = 10;
 const LONGEST_WORD = 40;
 
 let compiler: NodeCompiler | undefined;
-let template: string | undefined;
+const templates = new Map<string, string>();
 
 /** Every string of a value changed by a function. */
 function mapStrings(value: unknown, change: (text: string) => string): unknown {
@@ -45,11 +45,15 @@ const codePoints = (text: string): string =>
     .map((char) => `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`)
     .join('');
 
-function compile(data: unknown, standard: { readonly pdfStandard?: string }): Uint8Array {
+function compile(file: string, data: unknown): Uint8Array {
   compiler ??= NodeCompiler.create({ workspace: assetPath('.') });
-  template ??= readFileSync(assetPath('template.typ'), 'utf8');
+  const template = templates.get(file) ?? readFileSync(assetPath(file), 'utf8');
+  templates.set(file, template);
   try {
-    return compiler.pdf({ mainFileContent: template, inputs: { letter: JSON.stringify(data) } }, standard);
+    return compiler.pdf(
+      { mainFileContent: template, inputs: { letter: JSON.stringify(data) } },
+      { pdfStandard: 'ua-1' },
+    );
   } finally {
     compiler.evictCache(CACHE_AGE);
   }
@@ -58,24 +62,32 @@ function compile(data: unknown, standard: { readonly pdfStandard?: string }): Ui
 /**
  * Writes a letter as tagged PDF that the compiler checks against PDF/UA-1. The same model gives the same bytes.
  *
+ * @throws Defect `letter-not-compiled` when the template and the model do not fit.
+ */
+export const letterPdf = (model: LetterModel): Uint8Array =>
+  typeset('template.typ', { ...model, author: model.cover?.organization ?? '', heading: model.title });
+
+/**
+ * Writes the values of a template of this folder as tagged PDF, which the compiler checks against PDF/UA-1. The
+ * template finds them as JSON in `sys.inputs.letter`. The same values give the same bytes.
+ *
  * Latin, Greek, Cyrillic, Hebrew, Arabic, Armenian and Georgian letters are shown as they are. A character that no
  * embedded font has is printed as its code point, `[U+4E2D]`: the letter is never held back for it and nothing is
  * lost.
  *
- * @throws Defect `letter-not-compiled` when the template and the model do not fit.
+ * @throws Defect `letter-not-compiled` when the template and the values do not fit.
  */
-export function letterPdf(model: LetterModel): Uint8Array {
-  const author = model.cover?.organization ?? '';
-  let data = mapStrings({ ...model, author, heading: model.title }, printable);
+export function typeset(template: string, values: object): Uint8Array {
+  let data = mapStrings(values, printable);
   // Each round replaces at least one character that the fonts lack, and the compiler names all it met.
   for (let round = 0; round < 10; round += 1) {
     try {
-      return compile(data, { pdfStandard: 'ua-1' });
+      return compile(template, data);
     } catch (error) {
       const missing = notShown(String((error as Error).message));
       // The compiler's own message may hold words of the letter: it is not passed on.
       if (missing.length === 0)
-        throw new Defect('letter-not-compiled', 'the letter template does not compile');
+        throw new Defect('letter-not-compiled', `${template} does not compile with its values`);
       data = mapStrings(data, (text) =>
         missing.reduce((rest, lacking) => rest.replaceAll(lacking, codePoints(lacking)), text),
       );
