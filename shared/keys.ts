@@ -18,6 +18,10 @@ export type RevisionFile = 'packet' | 'files' | 'records' | 'facts' | 'proposal'
 export const revisionKey = (caseNumber: string, revision: string, file: RevisionFile) =>
   `${caseFolder(caseNumber)}/revisions/${revision}/${file}.json`;
 
+/** Records bucket: facts that do not fit into `facts.json`, beside it, by their own digest. */
+export const factsPartKey = (factsKey: string, sha256: string) =>
+  `${factsKey.replace(/\.json$/, '')}/${sha256}.json`;
+
 /** Letters bucket: the worksheet of a proposal. */
 export const worksheetKey = (caseNumber: string, proposal: string) =>
   `${caseFolder(caseNumber)}/worksheets/${proposal}.html`;

@@ -6,7 +6,7 @@ import type { Packet } from '../../shared/case/packet.ts';
 import { isCurrent, REVIEW_ROW } from '../../shared/case/rows.ts';
 import { digest } from '../../shared/digest.ts';
 import { Defect } from '../../shared/errors.ts';
-import type { Facts } from '../../shared/facts/model.ts';
+import { readFacts } from '../../shared/facts/facts-file.ts';
 import { revisionKey } from '../../shared/keys.ts';
 import { readJson, readJsonDigest, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -37,7 +37,7 @@ export async function applyRules(event: EventBody<'FactsFound'>, ports: RulesPor
     ports.records,
     at('records'),
   );
-  const { value: facts, digest: factsDigest } = await readJsonDigest<Facts>(ports.records, event.factsKey);
+  const { facts, digest: factsDigest } = await readFacts(ports.records, event.factsKey);
   const guidelines = await fixedGuidelines(manifest, revision, ports);
   const proposal = propose({
     manifest,

@@ -10,7 +10,7 @@ import {
 } from '../../shared/case/rows.ts';
 import { digest } from '../../shared/digest.ts';
 import { Defect, Refuse, Retry } from '../../shared/errors.ts';
-import type { Facts } from '../../shared/facts/model.ts';
+import { readFacts } from '../../shared/facts/facts-file.ts';
 import { revisionKey, worksheetKey } from '../../shared/keys.ts';
 import { writeWorksheet } from '../../shared/letter/worksheet.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
@@ -153,12 +153,11 @@ async function writtenWorksheet(
   ports: AssignPorts,
 ): Promise<string> {
   const caseNumber = caseOf(event);
-  const read = <T>(file: 'records' | 'facts' | 'files') =>
-    readJson<T>(ports.records, revisionKey(caseNumber, event.revision, file));
-  const [records, facts, files] = await Promise.all([
-    read<RecordsIndex>('records'),
-    read<Facts>('facts'),
-    read<RevisionFiles>('files'),
+  const at = (file: 'records' | 'facts' | 'files') => revisionKey(caseNumber, event.revision, file);
+  const [records, { facts }, files] = await Promise.all([
+    readJson<RecordsIndex>(ports.records, at('records')),
+    readFacts(ports.records, at('facts')),
+    readJson<RevisionFiles>(ports.records, at('files')),
   ]);
   const pages: Page[] = [];
   // The worksheet shows text; word boxes are most of a page and would fill the memory of a long record.

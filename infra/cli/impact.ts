@@ -4,7 +4,7 @@ import type { Packet } from '../../shared/case/packet.ts';
 import { readCase } from '../../shared/case/rows.ts';
 import { canonicalJson, digest } from '../../shared/digest.ts';
 import { Refuse } from '../../shared/errors.ts';
-import type { Facts } from '../../shared/facts/model.ts';
+import { readFacts } from '../../shared/facts/facts-file.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import type {
@@ -142,7 +142,7 @@ export async function* stackCases(
 
 /**
  * Cases from the disk: a file of `CaseLine`s, or a folder in which archived revisions lie (`packet.json`,
- * `records.json`, `facts.json`, and `proposal.json` where there is one). Refuses when it holds none.
+ * `records.json`, `facts.json` with its parts, and `proposal.json` where there is one). Refuses when it holds none.
  */
 export async function* diskCases(
   path: string,
@@ -166,11 +166,11 @@ export async function* diskCases(
   if (folders.length === 0) throw refuse('holds no archived revision: no facts.json is in it');
   for (const folder of folders) {
     const read = <T>(name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
-    const [packet, records, facts] = [
-      read<Packet>('packet.json'),
-      read<RecordsIndex>('records.json'),
-      read<Facts>('facts.json'),
-    ];
+    const [packet, records] = [read<Packet>('packet.json'), read<RecordsIndex>('records.json')];
+    const disk = {
+      get: async (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null),
+    };
+    const { facts, digest: factsDigest } = await readFacts(disk, 'facts.json');
     const proposal = join(folder, 'proposal.json');
     const stored = existsSync(proposal) ? readFileSync(proposal, 'utf8') : null;
     const named = stored === null ? null : namedIn(JSON.parse(stored) as Proposal);
@@ -181,7 +181,7 @@ export async function* diskCases(
       facts,
       guidelines: guidelines.filter(({ guideline }) => named?.has(guideline.id) ?? true),
       recordsDigest: digest(records),
-      factsDigest: digest(facts),
+      factsDigest,
     };
     yield { input, reproduced: stored === null || canonicalJson(propose(input)) === stored };
   }

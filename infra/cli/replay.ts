@@ -1,7 +1,7 @@
 import type { Packet } from '../../shared/case/packet.ts';
 import { canonicalJson, digest } from '../../shared/digest.ts';
 import { Refuse } from '../../shared/errors.ts';
-import type { Facts } from '../../shared/facts/model.ts';
+import { readFacts } from '../../shared/facts/facts-file.ts';
 import { revisionKey } from '../../shared/keys.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -31,10 +31,10 @@ export async function archivedCase(
     throw new Refuse('not-proposed', [{ path: at('proposal'), problem: 'is not in the bucket' }]);
   const stored = Buffer.from(bytes).toString('utf8');
   const proposal = JSON.parse(stored) as Proposal;
-  const [packet, records, facts] = await Promise.all([
+  const [packet, records, { facts, digest: factsDigest }] = await Promise.all([
     readJson<Packet>(ports.records, at('packet')),
     readJson<RecordsIndex>(ports.records, at('records')),
-    readJson<Facts>(ports.records, at('facts')),
+    readFacts(ports.records, at('facts')),
   ]);
   const guidelines = await Promise.all(
     versionsOf(proposal).map(({ id, version }) => readVersion(ports, id, version)),
@@ -46,7 +46,7 @@ export async function archivedCase(
     facts,
     guidelines,
     recordsDigest: digest(records),
-    factsDigest: digest(facts),
+    factsDigest,
   };
   return { caseNumber, proposal, stored, input };
 }

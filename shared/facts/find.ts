@@ -22,15 +22,28 @@ export interface FactsInput {
 /** What is needed of a page. */
 type PageText = Pick<Page, 'page' | 'text' | 'legibility'>;
 
+/** The facts of a record as `eachFact` finds them, with all of them held. */
+export async function findFacts(input: FactsInput): Promise<Facts> {
+  const facts: Fact[] = [];
+  const searched = await eachFact(input, async (found) => {
+    for (const fact of found) facts.push(fact);
+  });
+  return { ...searched, facts };
+}
+
 /**
- * The clinical facts of a record, each with the sentence that states it.
+ * The clinical facts of a record, each with the sentence that states it, given to `take` in the order of the index as
+ * they are found; gives what was searched for them.
  *
  * Documents that are set aside, and pages whose words are not to be trusted (`unreadable`), are left out; the latter
  * stand in `pagesNotSearched`, as do pages that were searched but are not fully legible. A document that could not be
- * opened stands there with page 1. The same record gives the same bytes, in whatever order its pages come; in their own
- * order, no page is kept once it is read.
+ * opened stands there with page 1. The same record gives the same facts in the same order, in whatever order its pages
+ * come; in their own order, neither a page nor a fact is kept.
  */
-export async function findFacts({ records, pages, requestDate, injuryDate }: FactsInput): Promise<Facts> {
+export async function eachFact(
+  { records, pages, requestDate, injuryDate }: FactsInput,
+  take: (facts: readonly Fact[]) => Promise<void>,
+): Promise<Omit<Facts, 'facts'>> {
   const searches = records.documents
     .filter(({ setAside }) => setAside === undefined)
     .map((document) =>
@@ -40,52 +53,83 @@ export async function findFacts({ records, pages, requestDate, injuryDate }: Fac
         note: document.date,
       }),
     );
-  const ofFile = Map.groupBy(searches, ({ document }) => document.sha256);
-  for await (const page of pages) for (const one of ofFile.get(page.file) ?? []) one.take(page);
-  const found = searches.map((one) => one.end());
+  const ofPage = new Map<string, Search[]>();
+  for (const one of searches)
+    for (let page = one.from; page <= one.to; page++) {
+      const name = `${one.document.sha256} ${page}`;
+      ofPage.set(name, [...(ofPage.get(name) ?? []), one]);
+    }
+  let current = 0;
+  for await (const page of pages) {
+    for (const one of ofPage.get(`${page.file} ${page.page}`) ?? []) one.take(page);
+    for (let one = searches[current]; one !== undefined; one = searches[current]) {
+      const found = one.found();
+      if (found.length > 0) await take(found);
+      if (!one.isDone()) break;
+      current++;
+    }
+  }
+  for (const one of searches) {
+    one.end();
+    const found = one.found();
+    if (found.length > 0) await take(found);
+  }
   return {
     caseNumber: records.caseNumber,
     revision: records.revision,
     vocabulary: VOCABULARY,
-    pagesSearched: found.reduce((sum, { searched }) => sum + searched, 0),
-    pagesNotSearched: found.flatMap(({ document, notSearched }) =>
+    pagesSearched: searches.reduce((sum, one) => sum + one.searched(), 0),
+    pagesNotSearched: searches.flatMap(({ document, notSearched }) =>
       notSearched.map((page) => ({ document: document.id, page })),
     ),
-    facts: found.flatMap(({ facts }) => facts),
   };
 }
+
+type Search = ReturnType<typeof search>;
 
 /** The search of a document: its pages are read in their order, and those that come early wait. */
 function search(document: RecordDocument, counted: CountedFrom) {
   const { from, to } = document.pages ?? { from: 1, to: 1 };
-  const read = documentReader(document, counted);
+  let reader: ReturnType<typeof documentReader> | null = documentReader(document, counted);
   const waiting = new Map<number, PageText>();
-  const facts: Fact[] = [];
   const notSearched: number[] = [];
+  let facts: Fact[] = [];
   let searched = 0;
   let next = from;
   const readNext = () => {
     const page = waiting.get(next);
     waiting.delete(next);
     if (page?.legibility !== 'legible') notSearched.push(next);
-    if (page !== undefined && page.legibility !== 'unreadable') {
+    if (reader !== null && page !== undefined && page.legibility !== 'unreadable') {
       searched++;
-      facts.push(...read(page.text, next));
+      facts.push(...reader(page.text, next));
     }
     next++;
+    // What a document was about is as large as its facts.
+    if (next > to) reader = null;
   };
   return {
     document,
+    from,
+    to,
     take: ({ page, text, legibility }: PageText) => {
       if (document.pages === null || page < next || page > to) return;
       waiting.set(page, { page, text, legibility });
       while (waiting.has(next)) readNext();
     },
-    /** What was found; pages that never came were not searched. */
+    /** The facts found since this was last asked. */
+    found: (): readonly Fact[] => {
+      const since = facts;
+      facts = [];
+      return since;
+    },
+    isDone: () => next > to,
+    /** No page comes any more: those that never came were not searched. */
     end: () => {
       while (next <= to) readNext();
-      return { document, searched, notSearched, facts };
     },
+    searched: () => searched,
+    notSearched,
   };
 }
 
