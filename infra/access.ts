@@ -98,5 +98,7 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
     );
     tell('SES_CONFIGURATION_SET', world.mailConfiguration);
   }
+  // Textract has no resources of its own: an action on it is allowed or not.
+  if (spec.engines?.includes('textract')) step.allow(['textract:DetectDocumentText'], ['*']);
   if (spec.settings) tell('SETTINGS', JSON.stringify(world.settings));
 }

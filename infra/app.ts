@@ -11,7 +11,7 @@ import { bundleSteps, ROOT } from './bundle.ts';
 import { OperationsStack } from './operations.ts';
 import { readSettings } from './settings.ts';
 import { ImrStack } from './stack.ts';
-import { STEP_SPECS } from './steps.ts';
+import { stepSpecs } from './steps.ts';
 import { acknowledge } from './suppressions.ts';
 
 /** Name of the core stack: what `cdk deploy imr` deploys. */
@@ -30,13 +30,14 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
       : deployment.architecture === 'arm64'
         ? 'linux-arm64-gnu'
         : 'linux-x64-gnu';
-  const bundles = bundleSteps(STEP_SPECS, platform, join(app.outdir, 'bundles'), root);
+  const specs = stepSpecs(deployment.ocr);
+  const bundles = bundleSteps(specs, platform, join(app.outdir, 'bundles'), root);
 
   // The command line checks the bootstrap version itself; a rule and a parameter in the template would do it again.
   // (Its own type does not declare the interface as exactOptionalPropertyTypes reads it.)
   const synthesizer = () =>
     new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
-  const core = new ImrStack(app, CORE, { deployment, bundles, synthesizer: synthesizer() });
+  const core = new ImrStack(app, CORE, { deployment, specs, bundles, synthesizer: synthesizer() });
   const operations = new OperationsStack(app, `${CORE}-operations`, {
     core: core.stackName,
     deployment,
@@ -45,7 +46,7 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
   operations.addStackDependency(core);
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  acknowledge(core);
+  acknowledge(core, specs);
   return app;
 }
 

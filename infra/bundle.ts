@@ -61,6 +61,8 @@ export function bundleSteps(
     format: 'esm',
     // Modules before CommonJS, so that what is not used of the AWS SDK is left out.
     mainFields: ['module', 'main'],
+    // Of the two ways to recognise a scan only the one that is chosen is bundled.
+    define: { 'process.env.OCR': JSON.stringify(ocrOf(specs)) },
     external: [...EXTERNAL, ...CREDENTIALS],
     banner: { js: REQUIRE },
     minify: true,
@@ -93,6 +95,9 @@ export function bundleSteps(
   }
   return Object.fromEntries(STEPS.map((step) => [step, join(out, step)])) as Record<Step, string>;
 }
+
+const ocrOf = (specs: Readonly<Record<Step, StepSpec>>) =>
+  Object.values(specs).some(({ engines }) => engines?.includes('textract')) ? 'textract' : 'tesseract';
 
 function refuseIfAny(code: string, problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refuse(code, problems);

@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from '
 import { dirname, join, relative, sep } from 'node:path';
 import { Refuse } from '../shared/errors.ts';
 
-export type Engine = 'pdfium' | 'tesseract' | 'typst';
+/** Textract is a service: nothing of it is laid beside a function but the right to ask it (access.ts). */
+export type Engine = 'pdfium' | 'tesseract' | 'textract' | 'typst';
 
 /** Where an engine's native part comes from: for the functions' Linux, or for this machine. */
 export type Platform = 'linux-x64-gnu' | 'linux-arm64-gnu' | 'host';
@@ -14,6 +15,7 @@ export type Platform = 'linux-x64-gnu' | 'linux-arm64-gnu' | 'host';
 const PACKAGES: Readonly<Record<Engine, readonly string[]>> = {
   pdfium: ['@embedpdf/pdfium'],
   tesseract: ['tesseract.js', '@tesseract.js-data/eng'],
+  textract: [],
   typst: ['@myriaddreamin/typst-ts-node-compiler'],
 };
 const KEPT: Readonly<Record<string, RegExp>> = {

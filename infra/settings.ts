@@ -22,6 +22,8 @@ const Deployment = z.object({
   medicalDirector: z.string().min(1).default('Medical Director'),
   /** Processor of the functions; their native engines must be installed for it. */
   architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  /** What recognises scanned pages: the engine in the function, or Amazon Textract, which charges by the page. */
+  ocr: z.enum(['tesseract', 'textract']).default('tesseract'),
   /** Where the functions reach an AWS-compatible endpoint that does not tell them itself, e.g. from its containers. */
   functionEndpointUrl: z.url().optional(),
   /** `function`: engines for the functions' own Linux. `host`: for this machine, where the functions run on it. */

@@ -9,13 +9,14 @@ import { Encryption } from './encryption.ts';
 import { DeadLetters } from './queues.ts';
 import { type Deployment, functionSettings } from './settings.ts';
 import { Step } from './step.ts';
-import { STEP_SPECS } from './steps.ts';
+import type { StepSpec } from './steps.ts';
 import { Storage } from './storage.ts';
 import { Tables } from './tables.ts';
 import { Topics } from './topics.ts';
 
 export interface ImrStackProps extends StackProps {
   readonly deployment: Deployment;
+  readonly specs: Readonly<Record<StepName, StepSpec>>;
   /** Folder of each step's bundle. */
   readonly bundles: Readonly<Record<StepName, string>>;
 }
@@ -26,7 +27,7 @@ export class ImrStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ImrStackProps) {
     super(scope, id, props);
-    const { deployment, bundles } = props;
+    const { deployment, specs, bundles } = props;
     const { keepData } = deployment;
 
     const encryption = new Encryption(this, 'Encryption', { keepData });
@@ -48,7 +49,7 @@ export class ImrStack extends Stack {
         step,
         new Step(this, pascal(step), {
           step,
-          spec: STEP_SPECS[step],
+          spec: specs[step],
           code: bundles[step],
           architecture: deployment.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
           messagesKey: encryption.messages,
@@ -70,8 +71,8 @@ export class ImrStack extends Stack {
       settings: functionSettings(deployment),
     };
     for (const name of STEPS) {
-      const { uploads, schedule } = STEP_SPECS[name];
-      grant(name, steps[name], STEP_SPECS[name], world);
+      const { uploads, schedule } = specs[name];
+      grant(name, steps[name], specs[name], world);
       if (uploads)
         steps[name].hear('Uploads', {
           pattern: {

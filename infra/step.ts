@@ -83,7 +83,11 @@ export class Step extends Construct {
       },
     });
     this.function.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: spec.batch, reportBatchItemFailures: true }),
+      new SqsEventSource(this.queue, {
+        batchSize: spec.batch,
+        reportBatchItemFailures: true,
+        ...(spec.concurrency && { maxConcurrency: spec.concurrency }),
+      }),
     );
   }
 

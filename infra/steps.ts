@@ -13,6 +13,8 @@ export interface StepSpec {
   readonly disk?: number;
   /** Messages handed to one run of the function. */
   readonly batch: number;
+  /** Runs of the function at a time at most; where it is not set, as many as Lambda allows. */
+  readonly concurrency?: number;
   /** Keys of the inbox bucket whose uploads start the step, by prefix. */
   readonly uploads?: readonly string[];
   /** Starts the step on a schedule, as EventBridge writes it. */
@@ -43,7 +45,7 @@ const PDF_WORKER = 'shared/records/pdf-worker.ts';
  * The steps as deployed. Every step that publishes writes its event to the case's history first
  * (events/publish.ts), so that each writes the cases table.
  */
-export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
+const SPECS: Readonly<Record<Step, StepSpec>> = {
   'receive-packet': {
     memory: 1024,
     timeout: 300,
@@ -147,3 +149,22 @@ export const STEP_SPECS: Readonly<Record<Step, StepSpec>> = {
     tables: { cases: 'write', guidelines: 'write' },
   },
 };
+
+/**
+ * Pages that Textract reads of an account in a second, by default (Service Quotas, DetectDocumentText in us-west-2; not
+ * verified). A page takes it a second or more, so that as many functions at a time seldom ask for more.
+ */
+const TEXTRACT_AT_A_TIME = 25;
+
+/** The steps with what a deployment has chosen to recognise scans. */
+export const stepSpecs = (ocr: 'tesseract' | 'textract'): Readonly<Record<Step, StepSpec>> =>
+  ocr === 'tesseract'
+    ? SPECS
+    : {
+        ...SPECS,
+        'read-pages': {
+          ...SPECS['read-pages'],
+          engines: ['pdfium', 'textract'],
+          concurrency: TEXTRACT_AT_A_TIME,
+        },
+      };

@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { ImrStack } from './stack.ts';
-import { STEP_SPECS } from './steps.ts';
+import type { StepSpec } from './steps.ts';
 import type { BucketName } from './storage.ts';
 
 /** The security rules that the core stack does not follow to the letter: which, where, and why not. */
@@ -23,13 +23,16 @@ const SUPPRESSIONS: readonly { rule: string; at: readonly string[]; reason: stri
 const PREFIX_REASON =
   'The keys under one prefix of one bucket: the case number in them is not known before the case is there.';
 
+const TEXTRACT_REASON =
+  'DetectDocumentText works on what the call brings along; the service has no resource to name.';
+
 /** Says which findings of the security rules are meant, each with its reason; every other one stops the synthesis. */
-export function acknowledge(stack: ImrStack): void {
+export function acknowledge(stack: ImrStack, specs: Readonly<Record<string, StepSpec>>): void {
   for (const { rule, at, reason } of SUPPRESSIONS) {
     const place = at.reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
     Validations.of(place).acknowledge({ id: `AwsSolutions::${rule}`, reason });
   }
-  for (const { reads, writes } of Object.values(STEP_SPECS))
+  for (const { reads, writes } of Object.values(specs))
     for (const [bucket, prefixes] of [reads, writes].flatMap((each) => Object.entries(each ?? {})))
       for (const prefix of prefixes) {
         const logicalId = stack.getLogicalId(
@@ -38,4 +41,9 @@ export function acknowledge(stack: ImrStack): void {
         const id = `AwsSolutions::AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`;
         Validations.of(stack).acknowledge({ id, reason: PREFIX_REASON });
       }
+  if (Object.values(specs).some(({ engines }) => engines?.includes('textract')))
+    Validations.of(stack).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: TEXTRACT_REASON,
+    });
 }

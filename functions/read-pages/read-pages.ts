@@ -5,7 +5,7 @@ import { writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import { inStore } from '../../shared/records/bytes.ts';
-import { type Ocr, tesseract } from '../../shared/records/ocr.ts';
+import type { Ocr } from '../../shared/records/ocr.ts';
 import { readRange } from '../../shared/records/read-range.ts';
 import { join } from './join.ts';
 
@@ -17,7 +17,7 @@ import { join } from './join.ts';
 export async function readPages(
   message: RangeMessage,
   ports: Pick<Ports, 'records' | 'cases' | 'events' | 'now'>,
-  ocr: Ocr = tesseract,
+  ocr: Ocr,
 ): Promise<void> {
   const { caseNumber, revision, causationId, file, from, to, ranges } = message;
   if (!(await isCurrent(ports, caseNumber, revision))) return;

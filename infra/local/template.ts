@@ -79,7 +79,12 @@ type Provided = Readonly<
   Record<
     string,
     | { readonly uses: readonly string[]; readonly needsNothing: Readonly<Record<string, string>> }
-    | { readonly uses?: never; readonly needsNothing: string }
+    | {
+        readonly uses?: never;
+        readonly needsNothing: string;
+        /** Of a policy: the services that it may allow to be asked, being those that are here. */
+        readonly services?: readonly string[];
+      }
   >
 >;
 
@@ -92,17 +97,29 @@ export function refuseWhatIsMissing(template: Template): void {
   for (const [id, { Type, Properties = {}, Condition }] of Object.entries(template.Resources)) {
     const kind = (provided as Provided)[Type];
     if (kind === undefined) problems.push({ path: id, problem: `the run on one machine has no ${Type}` });
-    else if (kind.uses !== undefined)
+    else if (kind.uses !== undefined) {
       for (const property of Object.keys(Properties))
         if (!kind.uses.includes(property) && kind.needsNothing[property] === undefined)
           problems.push({
             path: `${id}.${property}`,
             problem: `the run on one machine has no ${property} for ${Type}`,
           });
+    } else if (kind.services !== undefined)
+      for (const action of actionsIn(Properties))
+        if (!kind.services.includes(action.split(':')[0] ?? ''))
+          problems.push({ path: id, problem: `the run on one machine has no service for ${action}` });
     if (Condition !== undefined)
       problems.push({ path: id, problem: `the run on one machine has no conditions (${Condition})` });
   }
   if (problems.length > 0) throw new Refuse('local-not-provided', problems);
+}
+
+/** The actions that a policy allows. */
+function actionsIn({ PolicyDocument }: Readonly<Record<string, unknown>>): readonly string[] {
+  const { Statement = [] } = (PolicyDocument ?? {}) as {
+    Statement?: readonly { readonly Action?: string | readonly string[] }[];
+  };
+  return Statement.flatMap(({ Action = [] }) => Action);
 }
 
 /** What of a template needs nothing on one machine, and why: a line for each resource type or property. */

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { TextractClient } from '@aws-sdk/client-textract';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
@@ -29,3 +30,5 @@ export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
 export const sns = /* @__PURE__ */ once(() => new SNSClient({}));
 /** One attempt: a repeated send after a timeout could reach the party twice. */
 export const ses = /* @__PURE__ */ once(() => new SESv2Client({ maxAttempts: 1 }));
+/** Six attempts, further and further apart: the service takes so many pages a second of an account, and then no more. */
+export const textractClient = /* @__PURE__ */ once(() => new TextractClient({ maxAttempts: 6 }));

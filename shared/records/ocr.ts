@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createWorker, type Worker } from 'tesseract.js';
+import type { Worker } from 'tesseract.js';
 import caps from './caps.json' with { type: 'json' };
 
 /** A page to recognise: a grey bitmap as PGM, or a PNG, JPEG or TIFF file; with its size in pixels. */
@@ -22,10 +22,22 @@ export interface OcrWord {
     readonly width: number;
     readonly height: number;
   };
+  /** Degrees by which it does not stand upright, in quarters, where the engine tells them: 90, 180 or 270. */
+  readonly rotation?: number;
 }
 
+/** Why an engine gives no words of an image. `refused`: it is none that the engine takes. */
+export type OcrProblem = 'damaged' | 'timed-out' | 'too-large' | 'refused';
+
+/** The engines there are. */
+export type OcrEngine = 'tesseract' | 'textract';
+
 /** Recognises the text of one image: lines of words in reading order, or why it cannot. */
-export type Ocr = (image: OcrImage) => Promise<readonly (readonly OcrWord[])[] | 'damaged' | 'timed-out'>;
+export interface Ocr {
+  (image: OcrImage): Promise<readonly (readonly OcrWord[])[] | OcrProblem>;
+  /** Whose scale its words' confidence is on (`engines` of reading.json); tesseract's where it does not say. */
+  readonly engine?: OcrEngine;
+}
 
 interface Engine {
   readonly worker: Worker;
@@ -70,6 +82,8 @@ export async function closeOcr(): Promise<void> {
 }
 
 async function start(): Promise<Engine> {
+  // Loaded when it is needed: a function that uses another engine does not have it.
+  const { createWorker } = await import('tesseract.js');
   const model = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
   const worker = await createWorker('eng', 1, {
     langPath: join(dirname(model), '4.0.0_best_int'),

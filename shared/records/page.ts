@@ -1,6 +1,6 @@
 import { type FoundLine, textOf } from './lines.ts';
 import type { Page } from './model.ts';
-import type { OcrImage, OcrWord } from './ocr.ts';
+import type { OcrEngine, OcrImage, OcrProblem, OcrWord } from './ocr.ts';
 import type { GreyImage, PdfProblem, PdfText } from './pdf.ts';
 import reading from './reading.json' with { type: 'json' };
 
@@ -22,16 +22,18 @@ export interface PageFrame {
 export const LETTER = { width: 612, height: 792 } as const;
 
 /** Why a page cannot be read, in plain words. */
-export const WHY: Readonly<Record<PdfProblem | 'unsupported' | 'looped' | 'too-many', string>> = {
-  encrypted: 'the file is protected by a password',
-  damaged: 'the file is damaged',
-  empty: 'the file holds nothing',
-  'too-large': 'it is larger than can be read',
-  'timed-out': 'reading it took longer than is allowed',
-  unsupported: 'it is not PDF, PNG, JPEG, TIFF, plain text or FHIR',
-  looped: 'its pages lead back to one another; those before that were read',
-  'too-many': 'it has more pages than can be read; the first ones were',
-};
+export const WHY: Readonly<Record<PdfProblem | OcrProblem | 'unsupported' | 'looped' | 'too-many', string>> =
+  {
+    encrypted: 'the file is protected by a password',
+    damaged: 'the file is damaged',
+    empty: 'the file holds nothing',
+    'too-large': 'it is larger than can be read',
+    'timed-out': 'reading it took longer than is allowed',
+    unsupported: 'it is not PDF, PNG, JPEG, TIFF, plain text or FHIR',
+    refused: 'it is no image that the recognition service takes',
+    looped: 'its pages lead back to one another; those before that were read',
+    'too-many': 'it has more pages than can be read; the first ones were',
+  };
 
 /** A page of which nothing could be read. */
 export const unreadPage = (frame: PageFrame, note: string): Page => ({
@@ -59,11 +61,17 @@ export function textLayerPage(frame: PageFrame, { lines, kind }: PdfText, repair
 }
 
 /**
- * A page read by OCR. Words below the floor of confidence are replaced by `[illegible]`; with many of them, or a low
- * mean, the page is not fully legible, and with no word above it, unreadable.
+ * A page read by OCR. Words below the engine's floor of confidence are replaced by `[illegible]`; with many of them, or
+ * a low mean, the page is not fully legible, and with no word above it, unreadable.
  */
-export function ocrPage(frame: PageFrame, lines: readonly (readonly OcrWord[])[], isBlank: boolean): Page {
-  const { wordConfidence, numberConfidence, pageConfidence, illegibleShare } = reading.ocr;
+export function ocrPage(
+  frame: PageFrame,
+  lines: readonly (readonly OcrWord[])[],
+  isBlank: boolean,
+  engine: OcrEngine = 'tesseract',
+): Page {
+  const { illegibleShare } = reading.ocr;
+  const { wordConfidence, numberConfidence, pageConfidence } = reading.ocr.engines[engine];
   const words = lines.flat();
   if (words.length === 0)
     return isBlank

@@ -92,7 +92,7 @@ async function readPdfPage(
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
   const lines = await readScan(image, ocr);
   if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);
-  const read = { ...ocrPage(frame, lines, isBlank(image)), ...(fields.length > 0 && { fields }) };
+  const read = { ...ocrPage(frame, lines, isBlank(image), ocr.engine), ...(fields.length > 0 && { fields }) };
   if (!pdf.repaired || read.legibility === 'unreadable') return read;
   const note = 'the file is damaged and the page may be incomplete';
   return { ...read, legibility: 'not fully legible', note: read.note ? `${read.note}; ${note}` : note };
@@ -139,7 +139,7 @@ async function readImage(
     const lines = await ocr({ bytes: one, width: info.width, height: info.height });
     return typeof lines === 'string'
       ? unreadPage(unsized, WHY[lines])
-      : ocrPage({ ...unsized, width, height }, lines, false);
+      : ocrPage({ ...unsized, width, height }, lines, false, ocr.engine);
   }
   const frame = { ...unsized, width: Math.max(1, asPdf.width), height: Math.max(1, asPdf.height) };
   // A strip is no sheet of paper: nothing found on it does not make it a blank one.
@@ -151,5 +151,5 @@ async function readImage(
   const lines = await readScan(image, ocr);
   return typeof lines === 'string'
     ? unreadPage(frame, WHY[lines])
-    : ocrPage(frame, lines, isSheet && asPdf.mayBeBlank && isBlank(image));
+    : ocrPage(frame, lines, isSheet && asPdf.mayBeBlank && isBlank(image), ocr.engine);
 }

@@ -3,18 +3,20 @@ import { isBlank, pgm } from './page.ts';
 import type { GreyImage } from './pdf.ts';
 import reading from './reading.json' with { type: 'json' };
 
-const { skewDegrees, skewStep, leastSkew, profileWidth, turnConfidence, inkBelow } = reading.ocr.straighten;
+const { skewDegrees, skewStep, leastSkew, profileWidth, inkBelow } = reading.ocr.straighten;
 
 /** What `Ocr` gives of an image. */
 type Recognised = Awaited<ReturnType<Ocr>>;
 
 /**
  * Recognises a page that may lie askew, on its side or upside down. Its boxes are those of the page as it lay. A page
- * that is read poorly as it is held is read the other ways about too, and the surest of them is taken.
+ * that is read poorly as it is held, or of which the engine says that its words do not stand upright, is read the other
+ * ways about too, and the surest of them is taken.
  */
 export async function readScan(image: GreyImage, ocr: Ocr): Promise<Recognised> {
   if (isBlank(image)) return [];
   const [upright, onItsSide] = [skewOf(image), skewOf(turned(image, 1))];
+  const { turnConfidence } = reading.ocr.engines[ocr.engine ?? 'tesseract'];
   const isOnItsSide = onItsSide.sharpness > upright.sharpness;
   let best: readonly (readonly OcrWord[])[] | undefined;
   for (const turns of isOnItsSide ? ([1, 3, 0] as const) : ([0, 2] as const)) {
@@ -31,23 +33,34 @@ export async function readScan(image: GreyImage, ocr: Ocr): Promise<Recognised> 
       line.map((word) => ({ ...word, box: asItLay(word, held, angle, turns) })),
     );
     if (best === undefined || weight(placed) > weight(best)) best = placed;
-    if (sureness(placed) >= turnConfidence) break;
+    if (isHeldRight(placed.flat(), turnConfidence)) break;
   }
   return best ?? [];
 }
 
+const isUpright = ({ rotation = 0 }: OcrWord): boolean => rotation % 360 === 0;
+
 /** Mean confidence, each word as much as it has letters: marks and specks are read with any confidence. */
-function sureness(lines: readonly (readonly OcrWord[])[]): number {
-  const words = lines.flat();
-  const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+function sureness(words: readonly OcrWord[]): number {
   return (
-    words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) / Math.max(1, letters)
+    words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) /
+    Math.max(1, lettersOf(words))
   );
 }
 
-/** How much was read surely. */
+const lettersOf = (words: readonly OcrWord[]): number =>
+  words.reduce((sum, { text }) => sum + text.length, 0);
+
+/** Whether a page is held the right way: most of it stands upright and is read surely enough. */
+const isHeldRight = (words: readonly OcrWord[], turnConfidence: number): boolean =>
+  sureness(words) >= turnConfidence && lettersOf(words.filter(isUpright)) * 2 > lettersOf(words);
+
+/** How much was read surely, of what stands upright. */
 const weight = (lines: readonly (readonly OcrWord[])[]): number =>
-  lines.flat().reduce((sum, { text, confidence }) => sum + text.length * Math.max(0, confidence - 50), 0);
+  lines
+    .flat()
+    .filter(isUpright)
+    .reduce((sum, { text, confidence }) => sum + text.length * Math.max(0, confidence - 50), 0);
 
 /**
  * How far the lines of print fall to the right, in degrees: the angle along which rows of ink and rows of paper part

@@ -15,6 +15,7 @@ import { writeLetter } from '../../functions/write-letter/write-letter.ts';
 import type { Message } from '../../shared/middleware/message.ts';
 import { type StepHandlers, step } from '../../shared/middleware/step.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { tesseract } from '../../shared/records/ocr.ts';
 import { memoryPorts } from '../ports/memory.ts';
 
 /** A message on its way to a step. */
@@ -137,7 +138,7 @@ const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
     PacketReceived: (event) => indexRecords(event, ports),
     PagesRead: (event) => listRecords(event, ports),
   },
-  'read-pages': { 'page-range': (range) => readPages(range, ports) },
+  'read-pages': { 'page-range': (range) => readPages(range, ports, tesseract) },
   'find-facts': { RecordsIndexed: (event) => findFacts(event, ports) },
   'apply-rules': { FactsFound: (event) => applyRules(event, ports) },
   'assign-reviewer': {

@@ -14,6 +14,7 @@ describe('the settings of a deployment', () => {
       medicalDirector: 'Medical Director',
       architecture: 'x86_64',
       engines: 'function',
+      ocr: 'tesseract',
       keepData: true,
       logRetentionDays: 365,
     });

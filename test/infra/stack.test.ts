@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { CATALOG, EVENT_SOURCE, STEPS, type Step } from '../../events/catalog.ts';
 import { imrApp } from '../../infra/app.ts';
 import { bundleSteps, ROOT } from '../../infra/bundle.ts';
-import { STEP_SPECS } from '../../infra/steps.ts';
+import { stepSpecs } from '../../infra/steps.ts';
 import { sha256 } from '../../shared/digest.ts';
+
+const STEP_SPECS = stepSpecs('tesseract');
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape, and every test says which it expects
 type Json = any;
@@ -395,6 +397,46 @@ describe('the template', () => {
     const { pluginReports } = JSON.parse(readFileSync(join(out, 'validation-report.json'), 'utf8'));
     const { conclusion } = pluginReports.find((each: Json) => each.pluginName === 'AwsSolutions');
     expect(conclusion).toBe('success');
+  });
+});
+
+describe('a deployment that recognises scans with Textract', () => {
+  let chosen: { folder: string; template: Json };
+  beforeAll(() => {
+    const folder = mkdtempSync(join(tmpdir(), 'imr-infra-textract-'));
+    const app = imrApp({ outdir: folder, context: { engines: 'host', ocr: 'textract' } });
+    chosen = { folder, template: app.synth().getStackByName('imr').template };
+  });
+  afterAll(() => rmSync(chosen.folder, { recursive: true, force: true }));
+
+  it('lets read-pages ask it and no other step, and runs no more of them than it answers', () => {
+    const asking = Object.values<Json>(chosen.template.Resources)
+      .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('textract:'))
+      .map(({ Properties }) => Properties);
+    expect(asking).toHaveLength(1);
+    expect(asking[0].Roles[0].Ref).toMatch(/^ReadPagesRole/);
+    expect(
+      asking[0].PolicyDocument.Statement.filter(({ Action }: Json) => String(Action).includes('textract')),
+    ).toEqual([{ Effect: 'Allow', Action: 'textract:DetectDocumentText', Resource: '*' }]);
+    const mappings = (of: Json) =>
+      Object.values<Json>(of.Resources)
+        .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+        .flatMap(({ Properties }) => Properties.ScalingConfig ?? []);
+    expect(mappings(chosen.template)).toEqual([{ MaximumConcurrency: 25 }]);
+    expect(mappings(template)).toEqual([]);
+    expect(JSON.stringify(template)).not.toContain('textract');
+  });
+
+  it('carries the service’s client and not the engine; any other carries the engine and not the client', () => {
+    const parts = (folder: string) => {
+      const bundle = join(folder, 'bundles', 'read-pages');
+      const code = readFileSync(join(bundle, 'index.mjs'), 'utf8');
+      const engine = readdirSync(join(bundle, 'node_modules')).includes('tesseract.js');
+      return { client: code.includes('DetectDocumentText'), calls: code.includes('tesseract.js'), engine };
+    };
+    expect(parts(chosen.folder)).toEqual({ client: true, calls: false, engine: false });
+    expect(parts(out)).toEqual({ client: false, calls: true, engine: true });
   });
 });
 

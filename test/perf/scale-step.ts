@@ -79,8 +79,9 @@ const STEPS: Readonly<Record<ScaleStep, () => Promise<(of: Case) => Promise<void
   },
   read: async () => {
     const { readPages } = await import('../../functions/read-pages/read-pages.ts');
+    const { tesseract } = await import('../../shared/records/ocr.ts');
     return async ({ ports, ranges }) => {
-      for (const range of ranges) await readPages(range, ports);
+      for (const range of ranges) await readPages(range, ports, tesseract);
     };
   },
   list: async () => {

@@ -70,12 +70,21 @@ describe('a template', () => {
         Search: { Type: 'AWS::OpenSearchService::Domain' },
         Work: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true, VisibilityTimeout: 30 } },
         Maybe: { Type: 'AWS::SNS::Topic', Condition: 'IsProduction' },
+        May: {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            PolicyDocument: {
+              Statement: [{ Action: ['s3:GetObject'] }, { Action: 'textract:DetectDocumentText' }],
+            },
+          },
+        },
       },
     };
     expect(() => refuseWhatIsMissing(asking)).toThrow(
       'Search: the run on one machine has no AWS::OpenSearchService::Domain; ' +
         'Work.FifoQueue: the run on one machine has no FifoQueue for AWS::SQS::Queue; ' +
-        'Maybe: the run on one machine has no conditions (IsProduction)',
+        'Maybe: the run on one machine has no conditions (IsProduction); ' +
+        'May: the run on one machine has no service for textract:DetectDocumentText',
     );
   });
 

@@ -1,9 +1,10 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inMemory } from '../../../shared/records/bytes.ts';
 import { closeOcr, type OcrWord, tesseract } from '../../../shared/records/ocr.ts';
 import { isBlank, ocrPage, pgm } from '../../../shared/records/page.ts';
 import { type GreyImage, openPdf } from '../../../shared/records/pdf.ts';
+import { pngOf } from '../../../shared/records/png.ts';
 import { readRange } from '../../../shared/records/read-range.ts';
 import { pagesPdf } from './pdf-bytes.ts';
 
@@ -108,30 +109,6 @@ describe('a scanned page', () => {
   }, 60_000);
 });
 
-function pngOf({ width, height, pixels }: GreyImage): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE(data.length);
-    const tail = Buffer.alloc(4);
-    tail.writeUInt32BE(crc32(body));
-    return Buffer.concat([head, body, tail]);
-  };
-  const size = Buffer.alloc(13);
-  size.writeUInt32BE(width, 0);
-  size.writeUInt32BE(height, 4);
-  size[8] = 8;
-  const rows = Buffer.alloc(height * (width + 1));
-  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', size),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
 describe('a page by its recognised words', () => {
   const frame = { file: 'f', page: 1, width: 612, height: 792 };
   const word = (text: string, confidence: number): OcrWord => ({
@@ -178,6 +155,13 @@ describe('a page by its recognised words', () => {
     });
     expect(ocrPage(frame, [], false)).toMatchObject({ legibility: 'unreadable', source: 'none' });
     expect(ocrPage(frame, [], true)).toMatchObject({ legibility: 'legible', note: 'blank page' });
+  });
+
+  it('is held against the floors of the engine that read it', () => {
+    const line = [word('denies', 95), word('weakness', 79.9), word('today', 80)];
+    expect(ocrPage(frame, [line], false, 'textract').text).toBe('denies [illegible] today');
+    expect(ocrPage(frame, [[word('neck', 94.9)]], false, 'textract').legibility).toBe('not fully legible');
+    expect(ocrPage(frame, [[word('neck', 95)]], false, 'textract').legibility).toBe('legible');
   });
 
   it('is blank with specks and not with a stroke of ink', () => {
