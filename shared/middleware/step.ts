@@ -2,16 +2,20 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventBody, EventName, Step } from '../../events/catalog.ts';
+import { measured } from '../cost/usage.ts';
 import { Defect, Refuse, Retry } from '../errors.ts';
 import type { RangeMessage } from '../ports/range-message.ts';
+import type { MailEvent } from '../service/mail-events.ts';
 import { type Message, readMessage, type Tick, type Upload } from './message.ts';
 import { logger, metrics } from './observe.ts';
+import { keepUsage } from './usage.ts';
 
 /** What a step does with each kind of message that its queue may bring. */
 export type StepHandlers = { readonly [N in EventName]?: (event: EventBody<N>) => Promise<void> } & {
   readonly upload?: (upload: Upload) => Promise<void>;
   readonly schedule?: (tick: Tick) => Promise<void>;
   readonly 'page-range'?: (range: RangeMessage) => Promise<void>;
+  readonly mail?: (event: MailEvent) => Promise<void>;
 };
 
 /**
@@ -31,9 +35,11 @@ export function step(name: Step, handlers: StepHandlers) {
 async function one(name: Step, handlers: StepHandlers, record: SQSRecord): Promise<void> {
   try {
     const message = readMessage(record.body);
-    await dispatch(name, handlers, message);
+    const used = await measured(() => dispatch(name, handlers, message));
+    const { messageId, attributes } = record;
+    await keepUsage(name, message, { messageId, receiveCount: attributes.ApproximateReceiveCount }, used);
     metrics.addMetric('MessagesDone', MetricUnit.Count, 1);
-    logger.info('done', { step: name, ...about(message) });
+    logger.info('done', { step: name, ...about(message), ms: used.ms });
   } catch (error) {
     const next =
       error instanceof Retry || error instanceof Refuse || error instanceof Defect ? error.next : 'retry';
@@ -55,6 +61,8 @@ async function dispatch(name: Step, handlers: StepHandlers, message: Message): P
       return must(handlers.schedule, name, message.kind)(message.tick);
     case 'page-range':
       return must(handlers['page-range'], name, message.kind)(message.range);
+    case 'mail':
+      return must(handlers.mail, name, message.kind)(message.mail);
     case 'event': {
       const handle = handlers[message.event.name] as ((event: EventBody) => Promise<void>) | undefined;
       return must(handle, name, message.event.name)(message.event);
@@ -79,6 +87,10 @@ function about(message: Message): Record<string, unknown> {
       return { event: 'page-range', caseNumber: message.range.caseNumber, range: message.range.range };
     case 'upload':
       return { event: 'upload', causationId: message.upload.causationId };
+    case 'mail': {
+      const { fate, caseNumber, id } = message.mail;
+      return { event: `mail:${fate}`, caseNumber, mail: id };
+    }
     case 'schedule':
       return { event: 'schedule', causationId: message.tick.causationId };
   }
