@@ -116,6 +116,31 @@ async function open(bytes: Bytes): Promise<PdfDocument | PdfProblem> {
   };
 }
 
+/**
+ * Every character of the text layer of each page, seen or not: for what must not be in a file at all. Lines end in
+ * `\n`, as PDFium finds them.
+ */
+export async function everyText(file: Uint8Array): Promise<readonly string[] | PdfProblem> {
+  const bytes = new Blocks(file.length, (a, b) => file.subarray(a, b));
+  const pdfium = await instance();
+  const document = pdfium.FPDF_LoadCustomDocument(fileAccess(pdfium, bytes), '');
+  if (document === 0) return PROBLEM_OF_ERROR[pdfium.FPDF_GetLastError()] ?? 'damaged';
+  return Array.from({ length: pdfium.FPDF_GetPageCount(document) }, (_, index) => {
+    const page = pdfium.FPDF_LoadPage(document, index);
+    const textPage = page === 0 ? 0 : pdfium.FPDFText_LoadPage(page);
+    if (textPage === 0) return '';
+    const codes = Array.from({ length: pdfium.FPDFText_CountChars(textPage) }, (_, at) =>
+      pdfium.FPDFText_GetUnicode(textPage, at),
+    );
+    pdfium.FPDFText_ClosePage(textPage);
+    pdfium.FPDF_ClosePage(page);
+    // PDFium takes a hyphen and the line end after it together, as U+0002 or U+FFFE.
+    return codes
+      .map((code) => (code === 0x02 || code === 0xfffe ? '-\n' : code === 0x0d ? '' : String.fromCodePoint(code)))
+      .join('');
+  });
+}
+
 function unreadOf(pdfium: WrappedPdfiumModule, document: number): PdfUnread[] {
   const unread: PdfUnread[] = [];
   if (pdfium.FPDFDoc_GetAttachmentCount(document) > 0) unread.push('attachments');

@@ -1,0 +1,49 @@
+import { Defect } from '../../errors.ts';
+import type { LetterModel } from '../letter.ts';
+import { type Layer, layersOf } from './layers.ts';
+import { inFixedWording, plainly } from './public-copy.ts';
+import type { Redactor } from './redact.ts';
+import { plain } from './tokens.ts';
+
+/**
+ * Looks for every identifier of a packet in every layer of the finished public copy.
+ *
+ * @param pdf the file as it would be published
+ * @param copy what it was written from: what stands in its fixed wording names nobody (a worker called Case)
+ * @throws Defect `identifier-in-public-copy`, naming the layer and never what was found; `public-copy-not-searched`
+ *   when the file cannot be looked into whole. Nothing is published then.
+ */
+export async function huntPublicCopy(pdf: Uint8Array, copy: LetterModel, redactor: Redactor): Promise<void> {
+  const fixed = inFixedWording(copy, redactor);
+  await hunt(pdf, redactor, fixed);
+}
+
+/** As `huntPublicCopy`, of a file whose fixed wording is given. */
+export async function hunt(
+  pdf: Uint8Array,
+  redactor: Redactor,
+  fixed: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const needles = redactor.unmistakable.map((identifier) => ({
+    plain: plain(identifier),
+    bytes: ENCODINGS.flatMap((encode) => [identifier, identifier.toUpperCase()].map(encode)),
+  }));
+  const identifies = ({ text, isBinary, name }: Layer): boolean => {
+    if (isBinary) return needles.some(({ bytes }) => bytes.some((needle) => text.includes(needle)));
+    if (redactor.identifiersIn(text).some((found) => !fixed.has(plainly(found)))) return true;
+    // What the layout parted: letters that stand apart, or on two lines.
+    const together = plain(text);
+    return name.startsWith('the text') && needles.some((needle) => together.includes(needle.plain));
+  };
+  const found = (await layersOf(pdf)).find(identifies);
+  if (found)
+    throw new Defect('identifier-in-public-copy', `an identifier of the case is left in ${found.name}`);
+}
+
+/** How a text may stand in bytes, each byte as a character. */
+const ENCODINGS: readonly ((text: string) => string)[] = [
+  (text) => Buffer.from(text, 'utf8').toString('latin1'),
+  (text) => Buffer.from(text, 'latin1').toString('latin1'),
+  (text) => Buffer.from(text, 'utf16le').toString('latin1'),
+  (text) => Buffer.from(text, 'utf16le').swap16().toString('latin1'),
+];
