@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CaseNumber } from '../../shared/case/case-number.ts';
+import type { CaseCost } from '../../shared/cost/cost.ts';
 import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
@@ -26,6 +27,7 @@ import {
   wrongOf,
 } from './agreement.ts';
 import { type Connection, connect, localRun } from './connect.ts';
+import { costInWords, costOfCase } from './cost.ts';
 import { draftOf } from './draft.ts';
 import { differenceInWords, diffGuidelines } from './guideline-diff.ts';
 import { checkGuidelines, isMistake } from './guidelines.ts';
@@ -162,7 +164,10 @@ command('status', 'tell where a case stands: its events, its clocks, its result'
   .action(async (of: string) => {
     const { ports } = await connected();
     const status = await statusOf(ports, of);
-    show(status, () => {
+    const cost = await costOfCase(ports, of);
+    const indexed = lastOf(status.events, 'RecordsIndexed');
+    const index = indexed && (await readJson<RecordsIndex>(ports.records, indexed.recordsKey));
+    show({ ...status, cost }, () => {
       say(
         `${paint('bold', status.caseNumber)}  ${status.state}${status.result === null ? '' : `  ${paint('bold', status.result)}`}`,
       );
@@ -185,6 +190,8 @@ command('status', 'tell where a case stands: its events, its clocks, its result'
           ]),
         ),
       );
+      say();
+      for (const line of costInWords(cost, index)) say(line);
     });
   });
 
@@ -203,13 +210,19 @@ command(
   )
   .option('--case <number>', 'the case, when the name of the ZIP is not its number', caseNumber)
   .action(async (of: string, options: { case?: string }) => {
-    const index = existsSync(of) ? await packetIndex(of, options.case) : await caseIndex(of);
-    show(index, () => {
-      for (const line of indexInWords(index)) say(line);
+    if (existsSync(of)) {
+      const index = await packetIndex(of, options.case);
+      return show(index, () => {
+        for (const line of indexInWords(index)) say(line);
+      });
+    }
+    const { index, cost } = await caseIndex(of);
+    show({ ...index, cost }, () => {
+      for (const line of [...indexInWords(index), '', ...costInWords(cost, index)]) say(line);
     });
   });
 
-async function caseIndex(of: string): Promise<RecordsIndex> {
+async function caseIndex(of: string): Promise<{ index: RecordsIndex; cost: CaseCost }> {
   if (!CaseNumber.safeParse(of).success)
     throw new Refuse('packet-unusable', [
       { path: of, problem: 'is neither a case number nor a packet on this machine' },
@@ -220,7 +233,10 @@ async function caseIndex(of: string): Promise<RecordsIndex> {
     throw new Refuse('not-indexed', [
       { path: of, problem: 'has no list of records yet; imr status tells why' },
     ]);
-  return readJson<RecordsIndex>(ports.records, indexed.recordsKey);
+  return {
+    index: await readJson<RecordsIndex>(ports.records, indexed.recordsKey),
+    cost: await costOfCase(ports, of),
+  };
 }
 
 function packetIndex(path: string, asCase: string | undefined): Promise<RecordsIndex> {

@@ -7,6 +7,8 @@ export interface Usage {
   readonly at: string;
   /** Milliseconds by the clock, from the message's being read to its being done. */
   readonly ms: number;
+  /** Milliseconds of processor time that its process took meanwhile, all threads together: what it would take alone. */
+  readonly cpuMs: number;
   /** Memory that the function is given, in megabytes: Lambda charges for all of it. */
   readonly memoryMb: number;
   readonly architecture: 'x86_64' | 'arm64';
@@ -26,10 +28,16 @@ export function countRequest(name: string): void {
 }
 
 /** Does some work and tells what it used. Works that are done at a time are told apart. */
-export async function measured(work: () => Promise<void>): Promise<Pick<Usage, 'ms' | 'requests'>> {
+export async function measured(work: () => Promise<void>): Promise<Pick<Usage, 'ms' | 'cpuMs' | 'requests'>> {
   const counts = new Map<string, number>();
   const begun = performance.now();
+  const processor = process.cpuUsage();
   await running.run(counts, work);
   const requests = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { ms: Math.ceil(performance.now() - begun), requests };
+  const { user, system } = process.cpuUsage(processor);
+  return {
+    ms: Math.ceil(performance.now() - begun),
+    cpuMs: Math.ceil((user + system) / 1000),
+    requests,
+  };
 }

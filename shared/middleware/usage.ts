@@ -18,7 +18,7 @@ export async function keepUsage(
   step: Step,
   message: Message,
   { messageId, receiveCount }: Delivery,
-  { ms, requests }: Pick<Usage, 'ms' | 'requests'>,
+  { ms, cpuMs, requests }: Pick<Usage, 'ms' | 'cpuMs' | 'requests'>,
 ): Promise<void> {
   const caseNumber = caseOf(message);
   if (caseNumber === null || process.env.CASES_TABLE === undefined) return;
@@ -26,6 +26,7 @@ export async function keepUsage(
     step,
     at: new Date().toISOString(),
     ms,
+    cpuMs,
     memoryMb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
     architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
     requests: { ...requests, 'DynamoDB:PutItem': (requests['DynamoDB:PutItem'] ?? 0) + 1 },
