@@ -15,6 +15,10 @@ const party = { name: text, address: Address.optional(), email };
 export const Channel = z.enum(['mail', 'email', 'both']);
 export type Channel = z.infer<typeof Channel>;
 
+/** Languages that the letter is written in: each has its file in shared/letter/languages. */
+export const Language = z.enum(['en', 'es']);
+export type Language = z.infer<typeof Language>;
+
 /** The kinds of document that a packet holds. */
 export const DocumentType = z.enum([
   'progress-report',
@@ -70,6 +74,8 @@ export const Manifest = z.strictObject({
     ...party,
     dateOfBirth: date,
     sex: z.enum(['female', 'male', 'nonbinary', 'unknown']),
+    /** The language that the worker prefers to be written to; English where nothing is said. */
+    language: Language.optional(),
   }),
   representative: z
     .strictObject({ ...party, organization: z.string().optional() })

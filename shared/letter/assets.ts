@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -9,3 +9,6 @@ export function assetPath(name: string): string {
   const bundled = fileURLToPath(new URL(`./assets/${name}`, import.meta.url));
   return existsSync(bundled) ? bundled : fileURLToPath(new URL(`./${name}`, import.meta.url));
 }
+
+/** The organization's logo, an SVG drawing, as it lies among the assets. */
+export const logoSvg = (file: string): string => readFileSync(assetPath(file), 'utf8');

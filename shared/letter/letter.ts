@@ -1,16 +1,16 @@
-import type { Address, Manifest, Submitter } from '../case/manifest.ts';
+import type { Address, Language, Manifest, Party } from '../case/manifest.ts';
 import { type CaseOutcome, caseOutcome } from '../case/outcome.ts';
 import { Defect } from '../errors.ts';
 import type { Settings } from '../ports/ports.ts';
-import type { RecordDocument, RecordsIndex } from '../records/model.ts';
-import type { Decision } from '../rules/model.ts';
+import type { MissingRecord, RecordDocument, RecordsIndex } from '../records/model.ts';
+import type { Decision, ItemProposal } from '../rules/model.ts';
 import { dateAt } from '../time/calendar.ts';
-import type { LetterInput } from './model.ts';
-import { phrases } from './phrases.ts';
+import { periodFrom } from '../time/clock.ts';
+import type { Determination, LetterInput } from './model.ts';
 import states from './states.json' with { type: 'json' };
 import { itemTitle } from './title.ts';
-import { type Wording, wordingOn } from './wording.ts';
-import { letterDate, phrase, sentence, withLetterDates } from './words.ts';
+import { dateIn, type Wording, wordingOn } from './wording.ts';
+import { phrase, sentence, withLetterDates } from './words.ts';
 
 /** A bold label and what follows it. */
 export interface Labelled {
@@ -18,33 +18,72 @@ export interface Labelled {
   readonly text: string;
 }
 
-/** The first page of the full letter; the public copy has none. */
+/** Words in the letter's language, and after them words of the record, which are in English whatever the edition. */
+export interface Line {
+  readonly text: string;
+  readonly clinical: string | null;
+}
+
+/** The result in plain words, for the first page. */
+export interface PlainSummary {
+  readonly heading: string;
+  /** That it is written to the worker, where the letter is addressed to somebody else. */
+  readonly note: string | null;
+  readonly asked: Labelled;
+  readonly decidedLabel: string;
+  readonly items: readonly {
+    /** The item's own words. */
+    readonly title: string;
+    /** What was decided of it, and why in a line. */
+    readonly decided: string;
+    readonly why: string;
+  }[];
+  readonly means: Labelled;
+  readonly nextLabel: string;
+  readonly next: readonly string[];
+}
+
+/** The first pages of the full letter; the public copy has none. */
 export interface Cover {
   readonly organization: string;
   readonly organizationAddress: readonly string[];
+  /** The asset with the organization's logo, and what stands for it where it is not seen; null when it has none. */
+  readonly logo: { readonly file: string; readonly label: string } | null;
   readonly title: string;
   readonly dated: Labelled;
-  /** Lines of the addressee: the injured employee's name and address. */
+  /** Lines of the addressee: name, organization, address. */
   readonly addressee: readonly string[];
+  readonly determination: Labelled;
+  readonly plain: PlainSummary;
+  /** That the clinical text is in English, and who explains it; null in the English edition. */
+  readonly clinicalLanguage: string | null;
   readonly caseBlock: readonly Labelled[];
   readonly treatmentsLabel: string;
   readonly treatments: readonly string[];
   readonly introduction: string;
-  readonly determination: Labelled;
-  /** What the result means, that it binds, what it obliges to, and how it can be appealed. */
-  readonly paragraphs: readonly string[];
+  /** What the result means and that it binds, what it obliges to, how it can be appealed. */
+  readonly sections: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
+  readonly signatureClosing: string;
   readonly signature: readonly string[];
+  readonly copiesLabel: string;
   readonly copies: readonly string[];
 }
 
 /** Every document of the record with what became of it, and the documents that are named and did not come. */
 export interface DocumentsReviewed {
   readonly heading: string;
-  readonly lead: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notProvidedLead: string;
-  readonly notProvided: readonly string[];
+  /** Those that were reviewed, without a heading; those that could not be read; those set aside. Only those there are. */
+  readonly tables: readonly {
+    readonly heading: string | null;
+    readonly lead: string;
+    readonly rows: readonly { readonly cells: readonly string[]; readonly clinical: string | null }[];
+  }[];
+  readonly notProvided: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly lines: readonly Line[];
+  } | null;
 }
 
 export interface LetterItem {
@@ -54,14 +93,27 @@ export interface LetterItem {
   readonly title: string;
   readonly heading: string;
   readonly decision: Decision;
+  /** The decision in the letter's language. */
+  readonly decided: string;
   /** Guidelines of both sides, then the rationale. */
   readonly paragraphs: readonly Labelled[];
   readonly changeLabel: string;
   readonly changes: readonly string[];
 }
 
+/** The digest of all that the determination rests on, and the code that holds it. */
+export interface RecordNote {
+  readonly heading: string;
+  readonly text: string;
+  readonly digest: Labelled;
+  /** What the QR code says, and what stands for it where it is not seen. */
+  readonly code: string;
+  readonly codeLabel: string;
+}
+
 /** A letter as text: the PDF and the HTML are both written from it, and neither adds a word. */
 export interface LetterModel {
+  readonly language: Language;
   readonly title: string;
   /** `YYYY-MM-DD`, the decision's day in California. */
   readonly date: string;
@@ -79,10 +131,17 @@ export interface LetterModel {
   readonly documents: DocumentsReviewed | null;
   readonly summary: { readonly heading: string; readonly lead: string; readonly text: string };
   readonly issues: { readonly heading: string; readonly lead: string; readonly items: readonly LetterItem[] };
+  readonly record: RecordNote | null;
   readonly disclaimer: string;
+  /** `Page` and `of`, for the number on each page. */
+  readonly footer: { readonly page: string; readonly of: string };
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Whom a letter is written to, and in which language. */
+export interface LetterFor {
+  readonly to?: Party;
+  readonly language?: Language;
+}
 
 /** Lines of an address: its values in order, city, state and ZIP on one line. */
 function addressLines(address: Address | undefined): string[] {
@@ -97,171 +156,275 @@ function addressLines(address: Address | undefined): string[] {
 /** The nearest ways to another decision that a letter tells; the worksheet has them all. */
 const CHANGES_TOLD = 3;
 
-const OUTCOME_KEY: Readonly<Record<CaseOutcome, string>> = {
-  Uphold: 'uphold',
-  'Partial Overturn': 'partial-overturn',
-  Overturn: 'overturn',
-};
-
-const SUBMITTERS: Readonly<Record<Submitter, string>> = {
-  'claims-administrator': 'Claims administrator',
-  'injured-employee': 'Injured employee',
-  representative: 'Representative',
-  'requesting-physician': 'Requesting physician',
-};
-
-function pagesOf({ pages }: RecordDocument): string {
-  if (!pages) return 'None readable';
-  return pages.from === pages.to ? `${pages.from}` : `${pages.from}–${pages.to}`;
-}
-
-/** What became of a document, as the letter has to say it. */
-function statusOf(document: RecordDocument): string {
-  if (document.setAside) return sentence(`Set aside: ${document.setAside.detail}`);
-  const pages =
-    document.illegiblePages.length > 0
-      ? ` (page${document.illegiblePages.length > 1 ? 's' : ''} ${document.illegiblePages.join(', ')})`
-      : '';
-  if (document.legibility === 'unreadable') {
-    return sentence(`Could not be read${pages}${document.problem ? `: ${document.problem}` : ''}`);
-  }
-  return document.legibility === 'legible' ? 'Reviewed.' : `Reviewed; not fully legible${pages}.`;
-}
-
-function documentsReviewed(records: RecordsIndex, say: Wording): DocumentsReviewed {
+/** The texts that a determination's dates and periods stand in, as slots. */
+function periods(manifest: Manifest, decided: string, say: Wording): Readonly<Record<string, string>> {
+  const inWords = (date: string) => dateIn(say, date, 'date-in-words');
+  const from = (clock: 'appeal' | 'implementation' | 'reimbursement') =>
+    periodFrom(clock, manifest.priority, decided);
   return {
-    heading: say('documents-heading'),
-    lead: say('documents'),
-    columns: ['Document', 'Author', 'Date', 'Pages', 'Submitted by', 'Review'],
-    rows: records.documents.map((document) => [
-      capital(phrases.documents[document.type]),
-      document.author ?? 'Not stated',
-      document.date ? letterDate(document.date) : 'Undated',
-      pagesOf(document),
-      document.from ? SUBMITTERS[document.from] : 'Not stated',
-      statusOf(document),
-    ]),
-    notProvidedLead: say('not-provided'),
-    notProvided: records.missing.map(({ description, expectedFrom }) =>
-      sentence(`${withLetterDates(description)} (${SUBMITTERS[expectedFrom].toLowerCase()})`),
-    ),
+    dated: inWords(decided),
+    appealDays: String(from('appeal').amount),
+    appealBy: inWords(from('appeal').lastDay),
+    implementDays: String(from('implementation').amount),
+    implementBy: inWords(from('implementation').lastDay),
+    reimburseDays: String(from('reimbursement').amount),
+    reimburseBy: inWords(from('reimbursement').lastDay),
   };
 }
 
-function caseBlock(manifest: Manifest, decided: string): Labelled[][] {
-  const field = (label: string, text: string): Labelled => ({ label, text });
+const numbersOf = (pages: readonly number[], say: Wording): string =>
+  say(pages.length > 1 ? 'pages' : 'page', { pages: pages.join(', ') });
+
+function pagesOf({ pages }: RecordDocument, say: Wording): string {
+  if (!pages) return say('no-pages');
+  return pages.from === pages.to ? `${pages.from}` : `${pages.from}–${pages.to}`;
+}
+
+function documentsReviewed(records: RecordsIndex, say: Wording, language: Language): DocumentsReviewed {
+  const english = language === 'en';
+  const name = ({ type }: RecordDocument | MissingRecord) => say(`document.${type}`);
+  const review = ({ legibility, illegiblePages, setAside, problem }: RecordDocument): Line => {
+    if (setAside) {
+      const why = english ? setAside.detail : say(`set-aside.${setAside.reason}`);
+      return { text: sentence(why), clinical: null };
+    }
+    if (legibility === 'unreadable') {
+      const why = problem === undefined ? null : sentence(problem);
+      return english
+        ? { text: why ?? say('unread-row'), clinical: null }
+        : { text: say('unread-row'), clinical: why };
+    }
+    if (legibility === 'legible') return { text: say('reviewed'), clinical: null };
+    const pages = illegiblePages.length > 0 ? ` (${numbersOf(illegiblePages, say)})` : '';
+    return { text: say('reviewed-in-part', { pages }), clinical: null };
+  };
+  const table = (key: string, documents: readonly RecordDocument[]) => {
+    if (documents.length === 0) return [];
+    const rows = documents.map((document) => {
+      const { text, clinical } = review(document);
+      const cells = [
+        document.id,
+        name(document),
+        document.author ?? say('not-stated'),
+        document.date ? dateIn(say, document.date) : say('undated'),
+        pagesOf(document, say),
+        document.from ? say(`submitter.${document.from}`) : say('not-stated'),
+        text,
+      ];
+      return { cells, clinical };
+    });
+    return [{ heading: key === 'documents' ? null : say(`${key}-heading`), lead: say(key), rows }];
+  };
+  const missing = (record: MissingRecord): Line => {
+    const from = say(`submitter.${record.expectedFrom}`).toLowerCase();
+    const description = withLetterDates(record.description);
+    if (english) return { text: sentence(`${description} (${from})`), clinical: null };
+    const date = record.date ? `, ${dateIn(say, record.date)}` : '';
+    return { text: `${name(record)}${date} (${from}):`, clinical: sentence(description) };
+  };
+
+  const taken = records.documents.filter(({ setAside }) => !setAside);
+  const isRead = ({ legibility }: RecordDocument) => legibility !== 'unreadable';
+  return {
+    heading: say('documents-heading'),
+    columns: ['number', 'document', 'author', 'date', 'pages', 'from', 'review'].map((column) =>
+      say(`column.${column}`),
+    ),
+    tables: [
+      ...table('documents', taken.filter(isRead)),
+      ...table(
+        'unread',
+        taken.filter((document) => !isRead(document)),
+      ),
+      ...table(
+        'set-aside',
+        records.documents.filter(({ setAside }) => setAside),
+      ),
+    ],
+    notProvided:
+      records.missing.length > 0
+        ? {
+            heading: say('not-provided-heading'),
+            lead: say('not-provided'),
+            lines: records.missing.map(missing),
+          }
+        : null,
+  };
+}
+
+function caseBlock(manifest: Manifest, decided: string, say: Wording): Labelled[][] {
+  const field = (key: string, date: string): Labelled => ({ label: say(key), text: dateIn(say, date) });
   return [
-    [field('Case Number:', manifest.caseNumber)],
+    [{ label: say('case-number'), text: manifest.caseNumber }],
+    [field('date-assigned', manifest.assigned), field('date-of-injury', manifest.claim.dateOfInjury)],
+    [field('decision-date', decided), field('ur-date', manifest.utilizationReview.date)],
     [
-      field('Date Assigned:', letterDate(manifest.assigned)),
-      field('Date of Injury:', letterDate(manifest.claim.dateOfInjury)),
-    ],
-    [
-      field('Decision Date:', letterDate(decided)),
-      field('UR Denial Date:', letterDate(manifest.utilizationReview.date)),
-    ],
-    [
-      field('Priority:', capital(manifest.priority)),
-      field('Application Received:', letterDate(manifest.applicationReceived)),
+      { label: say('priority'), text: say(`priority.${manifest.priority}`) },
+      field('application-received', manifest.applicationReceived),
     ],
   ];
 }
 
-/** The parties that get a copy, the addressee not among them. */
-function copies(manifest: Manifest, say: Wording): string[] {
-  const named = (party: { name: string; organization?: string | undefined } | null | undefined): string[] =>
-    party ? [[party.name, party.organization].filter(Boolean).join(', ')] : [];
-  return [
-    say('state'),
-    ...named(manifest.claimsAdministrator),
-    ...named(manifest.representative),
-    ...named(manifest.requestingPhysician),
+const PARTIES = ['injuredEmployee', 'representative', 'claimsAdministrator', 'requestingPhysician'] as const;
+
+/** The parties that get a copy, the addressee not among them; the state before them all. */
+function copies(manifest: Manifest, to: Party, say: Wording): string[] {
+  const named = PARTIES.filter((party) => party !== to).flatMap((party) => {
+    const who = manifest[party];
+    return who ? [[who.name, 'organization' in who ? who.organization : ''].filter(Boolean).join(', ')] : [];
+  });
+  return [say('state'), ...named];
+}
+
+/** Why an item was decided so, in a line; only what the physician left standing of the proposal is told of it. */
+function whyPlainly(item: Determination['items'][number], proposed: ItemProposal): string {
+  const stands = item.rationale.some(({ support }) => support.some(({ kind }) => kind !== 'reviewer'));
+  if (!stands || item.decision !== proposed.decision || proposed.item.ancillary) return 'plain-why-other';
+  if (item.decision === 'Overturned' && proposed.truth === 'met') return 'plain-why-met';
+  if (item.decision === 'Upheld' && proposed.truth === 'not documented') return 'plain-why-missing';
+  if (item.decision === 'Upheld' && proposed.truth === 'not met') return 'plain-why-not-met';
+  return 'plain-why-other';
+}
+
+/** An item with what was proposed and what was decided of it. */
+interface Decided {
+  readonly title: ReturnType<typeof itemTitle>;
+  readonly proposed: ItemProposal;
+  readonly decision: Determination['items'][number];
+}
+
+function plainSummary(
+  manifest: Manifest,
+  outcome: CaseOutcome,
+  items: readonly Decided[],
+  to: Party,
+  slots: Readonly<Record<string, string>>,
+  say: Wording,
+): PlainSummary {
+  const why = items.map(({ decision, proposed }) => whyPlainly(decision, proposed));
+  const upheld = items.some(({ decision }) => decision.decision === 'Upheld');
+  const next = [
+    ...(outcome === 'Uphold' ? [] : ['plain-next-yes']),
+    ...(why.includes('plain-why-missing') ? ['plain-next-missing'] : upheld ? ['plain-next-doctor'] : []),
+    ...(upheld ? ['plain-next-appeal'] : []),
+    'plain-next-help',
   ];
+  return {
+    heading: say('plain-heading'),
+    note: to === 'injuredEmployee' ? null : say('plain-for-others'),
+    asked: {
+      label: say('plain-asked-label'),
+      text: say(`plain-asked.${manifest.utilizationReview.outcome}`),
+    },
+    decidedLabel: say('plain-decided-label'),
+    items: items.map(({ title, decision }, index) => ({
+      title: title.decided,
+      decided: say(decision.decision === 'Overturned' ? 'plain-yes' : 'plain-no'),
+      why: [
+        say(why[index] ?? 'plain-why-other'),
+        ...(title.preamble === null ? [] : [say('plain-part')]),
+      ].join(' '),
+    })),
+    means: { label: say('plain-means-label'), text: say(`plain-means.${outcome}`, slots) },
+    nextLabel: say('plain-next-label'),
+    next: next.map((key) => say(key, slots)),
+  };
 }
 
 function cover(
   manifest: Manifest,
   outcome: CaseOutcome,
+  items: readonly Decided[],
   decided: string,
+  to: Party,
   say: Wording,
   settings: Settings,
 ): Cover {
-  const { organization, organizationAddress, medicalDirector } = settings;
+  const { organization, organizationAddress, organizationLogo, medicalDirector } = settings;
+  const who = manifest[to];
+  if (!who) throw new Defect('no-addressee', `the case has no ${to}`);
+  const organizationOf = 'organization' in who ? (who.organization ?? '') : '';
+  const slots = periods(manifest, decided, say);
+  const clinicalLanguage = say('clinical-language');
   return {
     organization,
     organizationAddress,
+    logo: organizationLogo ? { file: organizationLogo, label: say('logo', { organization }) } : null,
     title: say('letter-title'),
-    dated: { label: 'Dated:', text: letterDate(decided) },
-    addressee: [manifest.injuredEmployee.name, ...addressLines(manifest.injuredEmployee.address)],
+    dated: { label: say('dated'), text: dateIn(say, decided) },
+    addressee: [who.name, organizationOf, ...addressLines(who.address)].filter((line) => line !== ''),
+    determination: { label: say('determination'), text: say(`result.${outcome}`) },
+    plain: plainSummary(manifest, outcome, items, to, slots, say),
+    clinicalLanguage: clinicalLanguage === '' ? null : clinicalLanguage,
     caseBlock: [
-      ...caseBlock(manifest, decided).flat(),
-      { label: 'Claim Number:', text: manifest.claim.claimNumber },
-      { label: 'Employee Name:', text: manifest.injuredEmployee.name },
-      { label: 'Provider Name:', text: manifest.requestingPhysician.name },
+      ...caseBlock(manifest, decided, say).flat(),
+      { label: say('claim-number'), text: manifest.claim.claimNumber },
+      { label: say('employee-name'), text: manifest.injuredEmployee.name },
+      { label: say('provider-name'), text: manifest.requestingPhysician.name },
     ],
-    treatmentsLabel: 'Treatment(s) in Dispute Listed on IMR Application:',
+    treatmentsLabel: say('treatments'),
     treatments: manifest.disputedItems.map(({ description }) => phrase(description)),
     introduction: say('introduction', { organization }),
-    determination: { label: 'Final Determination:', text: outcome.toUpperCase() },
-    paragraphs: [
-      say(OUTCOME_KEY[outcome]),
-      say('binding'),
-      ...(outcome === 'Uphold' ? [] : [say('implementation')]),
-      say('appeal'),
+    sections: [
+      { heading: say('meaning-heading'), paragraphs: [say(`meaning.${outcome}`), say('binding')] },
+      ...(outcome === 'Uphold'
+        ? []
+        : [
+            {
+              heading: say('implementation-heading'),
+              paragraphs: [say('implementation', slots), say('implementation-dates', slots)],
+            },
+          ]),
+      { heading: say('appeal-heading'), paragraphs: [say('appeal', slots), say('appeal-date', slots)] },
     ],
+    signatureClosing: say('signature-closing'),
     signature: [medicalDirector, say('signature-title'), organization],
-    copies: copies(manifest, say),
+    copiesLabel: say('copies'),
+    copies: copies(manifest, to, say),
   };
 }
 
+/** What the code of a letter holds: enough to ask for, or to check, its determination record. */
+const recordCode = (caseNumber: string, digest: string, { verifyUrl }: Settings): string =>
+  verifyUrl === undefined
+    ? `IMR:${caseNumber}:${digest}`
+    : `${verifyUrl}${verifyUrl.includes('?') ? '&' : '?'}case=${caseNumber}&digest=${digest}`;
+
 /**
- * The text of the full letter of a determination.
+ * The text of the full letter of a determination, in English to the injured employee where nothing else is asked for.
+ * What is clinical (items, summary, guidelines, rationale) is in English in every language's edition.
  *
- * @throws Defect `decision-missing` when an item has no decision, `item-not-proposed` when the proposal lacks it.
+ * @throws Defect `decision-missing` when an item has no decision, `item-not-proposed` when the proposal lacks it,
+ * `no-addressee` when the case has no such party.
  */
-export function letterModel(input: LetterInput, settings: Settings): LetterModel {
-  const { manifest, records, proposal, determination } = input;
+export function letterModel(
+  input: LetterInput,
+  settings: Settings,
+  { to = 'injuredEmployee', language = 'en' }: LetterFor = {},
+): LetterModel {
+  const { manifest, records, proposal, determination, recordDigest } = input;
   const outcome = caseOutcome(manifest.disputedItems, determination.items);
-  const decided = dateAt(new Date(determination.signedAt));
-  const say = wordingOn(decided);
+  const date = dateAt(new Date(determination.signedAt));
+  const say = wordingOn(date, language);
   const { organization, guidelineLabel } = settings;
   const stateNames: Readonly<Record<string, string>> = states.names;
 
-  const items = manifest.disputedItems.map((disputed, index): LetterItem => {
+  const items = manifest.disputedItems.map((disputed, index): Decided => {
     const decision = determination.items.find(({ id }) => id === disputed.id);
     const proposed = proposal.items.find(({ item }) => item.id === disputed.id);
     if (!decision || !proposed) {
       throw new Defect('item-not-proposed', `item ${index + 1} is not in the proposal or the determination`);
     }
-    const title = itemTitle(disputed);
-    return {
-      preamble: title.preamble,
-      title: title.decided,
-      heading: `${title.decided}${title.preamble === null ? ':' : ' is:'}`,
-      decision: decision.decision,
-      paragraphs: [
-        { label: say('administrator-guideline'), text: proposed.claimsAdministratorLine },
-        { label: say('reviewer-guideline', { guidelineLabel }), text: proposed.reviewerLine },
-        { label: say('rationale'), text: decision.rationale.map(({ text }) => text.trim()).join(' ') },
-      ],
-      changeLabel: say('change'),
-      // Only where the physician decided as proposed does what was computed for the proposal still hold.
-      changes:
-        decision.decision === 'Upheld' && proposed.decision === 'Upheld'
-          ? [...proposed.whatWouldChangeIt]
-              .sort((a, b) => a.criteria.length - b.criteria.length)
-              .slice(0, CHANGES_TOLD)
-              .map(({ inWords }) => sentence(inWords))
-          : [],
-    };
+    return { title: itemTitle(disputed), proposed, decision };
   });
 
   return {
+    language,
     title: `${say('letter-title')}, ${manifest.caseNumber}`,
-    date: decided,
+    date,
     caseNumber: manifest.caseNumber,
-    cover: cover(manifest, outcome, decided, say, settings),
-    caseBlock: caseBlock(manifest, decided),
+    cover: cover(manifest, outcome, items, date, to, say, settings),
+    caseBlock: caseBlock(manifest, date, say),
     how: {
       heading: say('how-heading'),
       text: say('how', { organization }),
@@ -275,13 +438,50 @@ export function letterModel(input: LetterInput, settings: Settings): LetterModel
         text: determination.credentials.certifications.join(', '),
       },
     },
-    documents: documentsReviewed(records, say),
+    documents: documentsReviewed(records, say, language),
     summary: {
       heading: say('summary-heading'),
       lead: say('summary'),
       text: proposal.summary.map(({ text }) => text.trim()).join(' '),
     },
-    issues: { heading: say('issues-heading'), lead: say('issues'), items },
+    issues: {
+      heading: say('issues-heading'),
+      lead: say('issues'),
+      items: items.map(
+        ({ title, proposed, decision }): LetterItem => ({
+          preamble: title.preamble,
+          title: title.decided,
+          heading: `${title.decided}${title.preamble === null ? ':' : ' is:'}`,
+          decision: decision.decision,
+          decided: say(`decision.${decision.decision}`),
+          paragraphs: [
+            { label: say('administrator-guideline'), text: proposed.claimsAdministratorLine },
+            { label: say('reviewer-guideline', { guidelineLabel }), text: proposed.reviewerLine },
+            { label: say('rationale'), text: decision.rationale.map(({ text }) => text.trim()).join(' ') },
+          ],
+          changeLabel: say('change'),
+          // Only where the physician decided as proposed does what was computed for the proposal still hold.
+          changes:
+            decision.decision === 'Upheld' && proposed.decision === 'Upheld'
+              ? [...proposed.whatWouldChangeIt]
+                  .sort((a, b) => a.criteria.length - b.criteria.length)
+                  .slice(0, CHANGES_TOLD)
+                  .map(({ inWords }) => sentence(inWords))
+              : [],
+        }),
+      ),
+    },
+    record:
+      recordDigest === undefined
+        ? null
+        : {
+            heading: say('record-heading'),
+            text: say('record'),
+            digest: { label: say('record-digest'), text: recordDigest },
+            code: recordCode(manifest.caseNumber, recordDigest, settings),
+            codeLabel: say('record-code'),
+          },
     disclaimer: say('disclaimer', { organization }),
+    footer: { page: say('footer-page'), of: say('footer-of') },
   };
 }

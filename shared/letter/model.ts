@@ -1,5 +1,6 @@
 import type { Manifest } from '../case/manifest.ts';
 import type { RecordsIndex } from '../records/model.ts';
+import type { Reviewer } from '../reviewers/model.ts';
 import type { Decision, Proposal, Sentence } from '../rules/model.ts';
 
 /** A determination: the proposal as the assigned physician decided and signed it. Written by `record-review`, immutable. */
@@ -10,7 +11,9 @@ export interface Determination {
   /** What the letter prints of the reviewer: never the name. */
   readonly credentials: { readonly states: readonly string[]; readonly certifications: readonly string[] };
   readonly signedAt: string;
-  /** Digest of the JWS as uploaded. */
+  /** The reviewer's id and the key that the roster had for it when the review was verified (an Ed25519 JWK). */
+  readonly signedBy: { readonly reviewer: string; readonly publicKey: Reviewer['publicKey'] };
+  /** SHA-256 of the JWS as it was accepted (`reviewKey`). */
   readonly review: string;
   readonly items: readonly {
     readonly id: string;
@@ -26,4 +29,6 @@ export interface LetterInput {
   readonly records: RecordsIndex;
   readonly proposal: Proposal;
   readonly determination: Determination;
+  /** SHA-256 of the determination record, in hexadecimal, once there is one. */
+  readonly recordDigest?: string | undefined;
 }

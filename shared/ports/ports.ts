@@ -79,6 +79,19 @@ export interface Topic {
   publish(subject: string, message: unknown, attributes: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/**
+ * Signs for the organization with a key that nobody holds: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), which signs the
+ * same bytes the same way each time, so that a step can run again.
+ */
+export interface Signer {
+  /** DER of the key's SubjectPublicKeyInfo. */
+  publicKey(): Promise<Uint8Array>;
+  /** The signature of bytes. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The organization's certificate of the key and those above it, PEM; null where the key certifies itself. */
+  readonly certificates: string | null;
+}
+
 /** What the organization sets; every value comes from the stack (infra/settings.ts). */
 export interface Settings {
   /** Name printed in the letter, e.g. the IMRO's. */
@@ -89,6 +102,10 @@ export interface Settings {
   readonly guidelineLabel: string;
   readonly senderEmail: string;
   readonly medicalDirector: string;
+  /** The file in `assets/` that holds the organization's logo, where it has one. */
+  readonly organizationLogo?: string | undefined;
+  /** Where a determination can be checked by case number and digest; the letter's code then leads there. */
+  readonly verifyUrl?: string | undefined;
 }
 
 /** Everything that the steps need of the world. A step takes the part of it that it uses. */
@@ -103,6 +120,7 @@ export interface Ports {
   readonly ranges: RangeQueue;
   readonly mailer: Mailer;
   readonly topic: Topic;
+  readonly signer: Signer;
   readonly settings: Settings;
   /** The present, so that a run can be repeated. */
   readonly now: () => Date;

@@ -5,7 +5,13 @@ import { addBusinessDays, addDays, dateAt, endOfDay, nextBusinessDay, startOfDay
 import data from './deadlines.json' with { type: 'json' };
 
 /** The periods that the law sets, as deadlines.json names them. */
-export type ClockName = 'application' | 'records' | 'determination' | 'appeal' | 'implementation';
+export type ClockName =
+  | 'application'
+  | 'records'
+  | 'determination'
+  | 'appeal'
+  | 'implementation'
+  | 'reimbursement';
 type Priority = Manifest['priority'];
 type Unit = 'days' | 'business-days' | 'hours';
 
@@ -95,6 +101,16 @@ function lastDay(deadline: Deadline, from: IsoDate): IsoDate {
     from,
   );
   return deadline.roll === 'next-business-day' ? nextBusinessDay(end) : end;
+}
+
+/** The period in force on a date, in days or business days, and its last day when it starts on that date. */
+export function periodFrom(
+  clock: ClockName,
+  priority: Priority,
+  from: IsoDate,
+): { readonly amount: number; readonly lastDay: IsoDate } {
+  const deadline = deadlineOn(clock, priority, from);
+  return { amount: deadline.amount, lastDay: lastDay(deadline, from) };
 }
 
 /**

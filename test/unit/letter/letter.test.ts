@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { caseOutcome } from '../../../shared/case/outcome.ts';
 import { letterModel } from '../../../shared/letter/letter.ts';
-import wording from '../../../shared/letter/wording.json' with { type: 'json' };
-import { wordingOn } from '../../../shared/letter/wording.ts';
-import { determination, input, manifest, settings, withItems } from './case.ts';
+import type { Determination } from '../../../shared/letter/model.ts';
+import type { ItemProposal } from '../../../shared/rules/model.ts';
+import { determination, input, item, manifest, proposal, settings, withItems } from './case.ts';
 
 const two = [
   { id: '1', description: 'MRI of the right knee' },
@@ -73,84 +73,90 @@ describe('the text of a letter', () => {
     });
   });
 
-  it('lists every document with what became of it, and those that were not provided', () => {
+  it('lists every document, those that were not read, were set aside or did not come each by themselves', () => {
     const { documents } = letterModel(input, settings);
-    expect(documents?.rows).toEqual([
+    const progress = (id: string, date: string) => [
+      id,
+      'Progress report',
+      'Ilse Bergström, MD',
+      date,
+      '1–2',
+      'Claims administrator',
+      'Reviewed; not fully legible (page 1).',
+    ];
+    expect(documents?.tables.map(({ heading, rows }) => [heading, rows.map(({ cells }) => cells)])).toEqual([
       [
-        'Progress report',
-        'Ilse Bergström, MD',
-        '04/03/2015',
-        '1–2',
-        'Claims administrator',
-        'Reviewed; not fully legible (page 1).',
+        null,
+        [
+          progress('D1', '04/03/2015'),
+          progress('D2', '06/05/2015'),
+          progress('D3', '07/14/2015'),
+          [
+            'D4',
+            'Request for authorization',
+            'Ilse Bergström, MD',
+            '09/01/2015',
+            '1',
+            'Claims administrator',
+            'Reviewed.',
+          ],
+          [
+            'D5',
+            'Utilization review determination',
+            'Not stated',
+            '09/09/2015',
+            '1–2',
+            'Claims administrator',
+            'Reviewed.',
+          ],
+        ],
       ],
       [
-        'Progress report',
-        'Ilse Bergström, MD',
-        '06/05/2015',
-        '1–2',
-        'Claims administrator',
-        'Reviewed; not fully legible (page 1).',
+        'Documents that could not be read',
+        [
+          [
+            'D7',
+            'Document',
+            'Not stated',
+            'Undated',
+            'None readable',
+            'Not stated',
+            'The file is encrypted.',
+          ],
+        ],
       ],
       [
-        'Progress report',
-        'Ilse Bergström, MD',
-        '07/14/2015',
-        '1–2',
-        'Claims administrator',
-        'Reviewed; not fully legible (page 1).',
-      ],
-      [
-        'Request for authorization',
-        'Ilse Bergström, MD',
-        '09/01/2015',
-        '1',
-        'Claims administrator',
-        'Reviewed.',
-      ],
-      [
-        'Utilization review determination',
-        'Not stated',
-        '09/09/2015',
-        '1–2',
-        'Claims administrator',
-        'Reviewed.',
-      ],
-      [
-        'Progress report',
-        'Ilse Bergström, MD',
-        '06/05/2015',
-        '1–2',
-        'Claims administrator',
-        'Set aside: a copy of another document of the record.',
-      ],
-      [
-        'Document',
-        'Not stated',
-        'Undated',
-        'None readable',
-        'Not stated',
-        'Could not be read: the file is encrypted.',
+        'Documents that were set aside',
+        [[...progress('D6', '06/05/2015').slice(0, -1), 'A copy of another document of the record.']],
       ],
     ]);
-    expect(documents?.notProvided).toEqual([
-      'Progress report dated 08/31/2015 (claims administrator).',
-      'Report of the cervical spine MRI of 06/07/2011 (claims administrator).',
+    expect(documents?.notProvided?.lines).toEqual([
+      { text: 'Progress report dated 08/31/2015 (claims administrator).', clinical: null },
+      { text: 'Report of the cervical spine MRI of 06/07/2011 (claims administrator).', clinical: null },
     ]);
   });
 
-  it('tells the claims administrator its duties only when something is overturned', () => {
-    const duties = /authorize the treatment within 5 working days.*reimburse it within 20 days/;
+  it('tells the claims administrator its duties, with their last days, only when something is overturned', () => {
     const told = (decisions: readonly ('Upheld' | 'Overturned')[]) => {
       const { cover } = letterModel(withItems(two, decisions), settings);
-      return {
-        result: cover?.determination.text,
-        duties: cover?.paragraphs.some((text) => duties.test(text)),
-      };
+      return [
+        cover?.determination.text,
+        cover?.sections.find(({ heading }) => heading === 'CARRYING OUT THE DETERMINATION')?.paragraphs[1],
+      ];
     };
-    expect(told(['Upheld'])).toEqual({ result: 'UPHOLD', duties: false });
-    expect(told(['Upheld', 'Overturned'])).toEqual({ result: 'PARTIAL OVERTURN', duties: true });
-    expect(told(['Overturned'])).toEqual({ result: 'OVERTURN', duties: true });
+    const duties =
+      'Counted from the date of this letter, the last day to authorize is October 9, 2015 and the last day to reimburse is October 22, 2015. For a party that received it later, the time is counted from the day it was received.';
+    expect(told(['Upheld'])).toEqual(['UPHOLD', undefined]);
+    expect(told(['Upheld', 'Overturned'])).toEqual(['PARTIAL OVERTURN', duties]);
+    expect(told(['Overturned'])).toEqual(['OVERTURN', duties]);
+  });
+
+  it('names the last day to appeal, which is no Sunday', () => {
+    const appeal = letterModel(input, settings).cover?.sections.at(-1);
+    // 30 days after Friday, October 2 is Sunday, November 1.
+    expect(appeal?.paragraphs[1]).toBe(
+      'If this letter was mailed on its date, October 2, 2015, the last day to file is November 2, 2015. If it was mailed later, the 30 days are counted from the day of mailing, which the proof of service states.',
+    );
   });
 
   it('is addressed to the injured employee and copied to every other party, never naming the reviewer', () => {
@@ -158,10 +164,39 @@ describe('the text of a letter', () => {
     expect(cover?.addressee).toEqual(['Marisol Quintero', '12 Olive Street', 'Fresno, CA 93701']);
     expect(cover?.copies).toEqual([
       "Department of Industrial Relations, Division of Workers' Compensation",
-      'Dana Whitfield, Harbor Mutual Insurance',
       'Theo Abernathy, Abernathy & Voss',
+      'Dana Whitfield, Harbor Mutual Insurance',
       'Ilse Bergström, MD',
     ]);
+  });
+
+  it('is addressed to any other party that an original is for, with the rest as copies', () => {
+    const { cover } = letterModel(input, settings, { to: 'representative' });
+    expect(cover?.addressee).toEqual(['Theo Abernathy', 'Abernathy & Voss']);
+    expect(cover?.copies).toEqual([
+      "Department of Industrial Relations, Division of Workers' Compensation",
+      'Marisol Quintero',
+      'Dana Whitfield, Harbor Mutual Insurance',
+      'Ilse Bergström, MD',
+    ]);
+    expect(cover?.plain.note).toBe('This summary is written to the injured worker.');
+    expect(() =>
+      letterModel({ ...input, manifest: { ...manifest, representative: null } }, settings, {
+        to: 'representative',
+      }),
+    ).toThrow(expect.objectContaining({ code: 'no-addressee' }));
+  });
+
+  it('prints the digest of the determination record, and what its code says', () => {
+    const recordDigest = 'ab'.repeat(32);
+    const code = (over = {}) =>
+      letterModel({ ...input, recordDigest }, { ...settings, ...over }).record?.code;
+    expect(letterModel(input, settings).record).toBeNull();
+    expect(letterModel({ ...input, recordDigest }, settings).record?.digest.text).toBe(recordDigest);
+    expect(code()).toBe(`IMR:CM15-0185313:${recordDigest}`);
+    expect(code({ verifyUrl: 'https://imr.example/verify' })).toBe(
+      `https://imr.example/verify?case=CM15-0185313&digest=${recordDigest}`,
+    );
   });
 
   it('says what could change a decision only where the physician decided as proposed', () => {
@@ -189,18 +224,75 @@ describe('the text of a letter', () => {
   });
 });
 
-describe('the wording', () => {
-  it('has for every key one text in force, with its source', () => {
-    for (const key of new Set(wording.texts.map((text) => text.key))) {
-      expect(wordingOn('2015-10-02')(key)).not.toBe('');
-      expect(wordingOn('2026-11-22')(key)).not.toBe('');
-    }
-    expect(wording.texts.filter(({ source }) => source === '')).toEqual([]);
+describe('the summary in plain words', () => {
+  const summaryOf = (over: Partial<ItemProposal>, decision: Partial<Determination['items'][number]> = {}) => {
+    const [decided] = determination.items;
+    const [proposed] = proposal.items;
+    if (!decided || !proposed) throw new Error('the case has an item');
+    return letterModel(
+      {
+        ...input,
+        proposal: { ...proposal, items: [{ ...proposed, ...over }] },
+        determination: { ...determination, items: [{ ...decided, ...decision }] },
+      },
+      settings,
+    ).cover?.plain;
+  };
+
+  it('tells what was asked, what was decided, what it means and what to do now', () => {
+    expect(letterModel(input, settings).cover?.plain).toEqual({
+      heading: 'YOUR RESULT IN PLAIN WORDS',
+      note: null,
+      asked: {
+        label: 'What was asked:',
+        text: 'Your doctor asked for treatment. The claims administrator, who handles your claim, said no. You asked for a review by a doctor who works for neither side.',
+      },
+      decidedLabel: 'What was decided:',
+      items: [
+        {
+          title: 'MRI of the cervical spine to rule out degenerative disc disease',
+          decided: 'No. Need for this treatment was not shown (Upheld).',
+          why: 'Your records leave out something that the guideline asks for.',
+        },
+      ],
+      means: {
+        label: 'What it means:',
+        text: "The claims administrator's answer stands. It does not have to pay for this treatment.",
+      },
+      nextLabel: 'What you can do now:',
+      next: [
+        'Show your doctor this letter. It tells what the records leave out. Your doctor can ask again and send it.',
+        'You can appeal to a judge, but only for the few reasons given below. The last day is November 2, 2015.',
+        "For free help, call the state's help line for injured workers at 1-800-736-7401. If you have a lawyer, ask your lawyer.",
+      ],
+    });
   });
 
-  it('is refused before it was in force', () => {
-    expect(() => wordingOn('2012-12-31')('how')).toThrow(
-      expect.objectContaining({ code: 'wording-missing' }),
+  it('keeps apart what the records leave out and what they show', () => {
+    expect(summaryOf({ truth: 'not met' })?.items[0]?.why).toBe(
+      'Your records show that your case does not fit the guideline.',
     );
+    expect(
+      summaryOf({ decision: 'Overturned', truth: 'met' }, { decision: 'Overturned' })?.items[0],
+    ).toMatchObject({
+      decided: 'Yes. You need this treatment (Overturned).',
+      why: 'Your records show what the guideline asks for.',
+    });
+  });
+
+  it('gives no reason that the physician did not leave standing', () => {
+    const other = 'The reasons are given under this item, near the end of this letter.';
+    const own = [{ text: 'In my own words.', support: [{ kind: 'reviewer' as const }] }];
+    expect(summaryOf({}, { decision: 'Overturned' })?.items[0]?.why).toBe(other);
+    expect(summaryOf({}, { rationale: own })?.items[0]?.why).toBe(other);
+    expect(summaryOf({ item: { ...item, ancillary: true } })?.items[0]?.why).toBe(other);
+  });
+
+  it('says of an item that was authorised in part that the rest was decided', () => {
+    const part = { id: '1', description: 'Acupuncture #12', quantity: 12, approvedByUtilizationReview: 8 };
+    expect(letterModel(withItems([part], ['Upheld']), settings).cover?.plain.items[0]).toMatchObject({
+      title: 'Acupuncture #4',
+      why: 'Your records leave out something that the guideline asks for. Part of it was agreed to before. This is about the rest.',
+    });
   });
 });
