@@ -23,7 +23,7 @@ import type {
 import { type ProposalInput, propose } from '../../shared/rules/propose.ts';
 import { problemsOf } from '../../shared/validate.ts';
 import { CaseLine, caseOfFacts } from './case-of-facts.ts';
-import { citedIn } from './cited.ts';
+import { citedIn } from '../../shared/letter/cited.ts';
 import { guidelineFiles } from './publish.ts';
 
 /** The guidelines of the repository, from this folder. */

@@ -11,7 +11,7 @@ import {
   tableOf,
   wrongOf,
 } from '../../../infra/cli/agreement.ts';
-import { chaptersOf, citedIn } from '../../../infra/cli/cited.ts';
+import { chaptersOf, citedIn } from '../../../shared/letter/cited.ts';
 import type { ItemLine } from '../../../infra/cli/propose.ts';
 import type { Decision } from '../../../shared/rules/model.ts';
 import { ANSWER, jsonl, MRI } from './lines.ts';
