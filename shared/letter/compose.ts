@@ -46,6 +46,15 @@ const documentNames = (documents: readonly RecordDocument[]): string =>
     ),
   );
 
+/** The members that the summary names; the letter's list of documents has all. One more than fit is named as well. */
+const named = <T>(members: readonly T[]): readonly T[] =>
+  members.length > phrases.documentsInSummary + 1 ? members.slice(0, phrases.documentsInSummary) : members;
+/** How many are not named, in words; none where all are. */
+const further = (members: readonly unknown[], which = ''): string[] => {
+  const rest = members.length - named(members).length;
+  return rest > 0 ? [`${rest} further documents${which}`] : [];
+};
+
 const plural = (count: number): string => (count === 1 ? 'was' : 'were');
 
 const isComplaint = is('symptom', 'function', 'trauma');
@@ -257,7 +266,7 @@ export function composeSummary(input: {
       : [
           {
             text: sentence(
-              `${list(records.missing.map(({ description }) => `the ${phrase(withLetterDates(description)).replace(/^(?:the|an?) /i, '')}`))} ${plural(records.missing.length)} not available for review`,
+              `${list([...named(records.missing).map(({ description }) => `the ${phrase(withLetterDates(description)).replace(/^(?:the|an?) /i, '')}`), ...further(records.missing, ' that the records name')])} ${plural(records.missing.length)} not available for review`,
             ),
             support: records.missing.map((_, index) => ({ kind: 'missing', index })),
           },
@@ -271,7 +280,8 @@ export function composeSummary(input: {
     if (documents.length === 0) return [];
     const what =
       legibility === 'unreadable' ? 'could not be read' : `${plural(documents.length)} not fully legible`;
-    return [{ text: sentence(`${documentNames(documents)} ${what}`), support: documents.map(ofDocument) }];
+    const names = list([documentNames(named(documents)), ...further(documents)]);
+    return [{ text: sentence(`${names} ${what}`), support: documents.map(ofDocument) }];
   });
 
   const medications = byAssertion(

@@ -41,11 +41,22 @@ class Page {
 <h2 id="plain">${summary.heading}</h2>
 ${summary.note === null ? none : html`<p><em>${summary.note}</em></p>\n`}<p>${labelled(summary.asked)}</p>
 <p><strong>${summary.decidedLabel}</strong></p>
-${bullets(summary.items.map(({ title, decided, why }) => html`${this.clinical(title)}: <strong>${decided}</strong> ${why}`))}
+${bullets(
+  summary.items.map(
+    ({ title, clinical, decided, why }) =>
+      html`${clinical ? this.clinical(title) : plain(title)}: <strong>${decided}</strong> ${why}`,
+  ),
+)}
 <p>${labelled(summary.means)}</p>
 <p><strong>${summary.nextLabel}</strong></p>
 ${bullets(summary.next.map(plain))}
-</section>
+${
+  summary.each === null
+    ? none
+    : html`<p><strong>${summary.each.label}</strong></p>
+${bullets(summary.each.items.map(({ title, decided }) => html`${this.clinical(title)}: ${decided}`))}
+`
+}</section>
 `;
   }
 

@@ -31,16 +31,22 @@ export interface PlainSummary {
   readonly note: string | null;
   readonly asked: Labelled;
   readonly decidedLabel: string;
+  /** What was decided of each item, or of so many where there are too many for the page, and why in a line. */
   readonly items: readonly {
-    /** The item's own words. */
     readonly title: string;
-    /** What was decided of it, and why in a line. */
+    /** Whether the title is the item's own. */
+    readonly clinical: boolean;
     readonly decided: string;
     readonly why: string;
   }[];
   readonly means: Labelled;
   readonly nextLabel: string;
   readonly next: readonly string[];
+  /** Each item with its decision, where `items` only counts them. */
+  readonly each: {
+    readonly label: string;
+    readonly items: readonly { readonly title: string; readonly decided: string }[];
+  } | null;
 }
 
 /** The first pages of the full letter; the public copy has none. */
@@ -155,6 +161,8 @@ function addressLines(address: Address | undefined): string[] {
 
 /** The nearest ways to another decision that a letter tells; the worksheet has them all. */
 const CHANGES_TOLD = 3;
+/** More items than these are counted in the summary in plain words, which would not keep to the first page. */
+const ITEMS_TOLD = 6;
 
 /** The texts that a determination's dates and periods stand in, as slots. */
 function periods(manifest: Manifest, decided: string, say: Wording): Readonly<Record<string, string>> {
@@ -302,6 +310,16 @@ function plainSummary(
   say: Wording,
 ): PlainSummary {
   const why = items.map(({ decision, proposed }) => whyPlainly(decision, proposed));
+  const told = items.map(({ title, decision }, index) => {
+    const reasons = [why[index] ?? 'plain-why-other', ...(title.preamble === null ? [] : ['plain-part'])];
+    return {
+      title: title.decided,
+      clinical: true,
+      decided: say(decision.decision === 'Overturned' ? 'plain-yes' : 'plain-no'),
+      why: reasons.map((reason) => say(reason)).join(' '),
+    };
+  });
+  const many = items.length > ITEMS_TOLD;
   const upheld = items.some(({ decision }) => decision.decision === 'Upheld');
   const next = [
     ...(outcome === 'Uphold' ? [] : ['plain-next-yes']),
@@ -317,18 +335,34 @@ function plainSummary(
       text: say(`plain-asked.${manifest.utilizationReview.outcome}`),
     },
     decidedLabel: say('plain-decided-label'),
-    items: items.map(({ title, decision }, index) => ({
-      title: title.decided,
-      decided: say(decision.decision === 'Overturned' ? 'plain-yes' : 'plain-no'),
-      why: [
-        say(why[index] ?? 'plain-why-other'),
-        ...(title.preamble === null ? [] : [say('plain-part')]),
-      ].join(' '),
-    })),
+    items: many ? counted(told, say) : told,
     means: { label: say('plain-means-label'), text: say(`plain-means.${outcome}`, slots) },
     nextLabel: say('plain-next-label'),
     next: next.map((key) => say(key, slots)),
+    each: many
+      ? {
+          label: say('plain-each-label'),
+          items: items.map(({ title, decision }) => ({
+            title: title.decided,
+            decided: say(`decision.${decision.decision}`),
+          })),
+        }
+      : null,
   };
+}
+
+/** How many were decided alike for a like reason. */
+function counted(told: PlainSummary['items'], say: Wording): PlainSummary['items'] {
+  const alike = new Map<string, PlainSummary['items'][number][]>();
+  for (const item of told) {
+    const key = `${item.decided} ${item.why}`;
+    alike.set(key, [...(alike.get(key) ?? []), item]);
+  }
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    const title = say('plain-count', { count: String(same.length), all: String(told.length) });
+    return first ? [{ ...first, title, clinical: false }] : [];
+  });
 }
 
 function cover(
