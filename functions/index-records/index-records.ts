@@ -1,7 +1,7 @@
 import type { EventBody } from '../../events/catalog.ts';
 import { type Cause, publish } from '../../events/publish.ts';
 import type { Packet } from '../../shared/case/packet.ts';
-import { isCurrent } from '../../shared/case/rows.ts';
+import { isCurrent, unopenedRow } from '../../shared/case/rows.ts';
 import { Refuse } from '../../shared/errors.ts';
 import { revisionKey } from '../../shared/keys.ts';
 import { readJson, writeJson } from '../../shared/ports/json.ts';
@@ -9,9 +9,11 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
 import caps from '../../shared/records/caps.json' with { type: 'json' };
 import fhir from '../../shared/records/fhir.json' with { type: 'json' };
+import type { Inspected } from '../../shared/records/inspect.ts';
 import type { PacketFile, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
 import { pagesOf } from '../../shared/records/pages.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
+import { PacketLook, type Unopened } from './look.ts';
 import { unpack } from './unpack.ts';
 
 type IndexPorts = Pick<Ports, 'inbox' | 'records' | 'cases' | 'events' | 'ranges' | 'now'>;
@@ -48,7 +50,7 @@ async function filesOf(packet: Packet, cause: Cause, ports: IndexPorts): Promise
   const key = revisionKey(packet.caseNumber, packet.revision, 'files');
   if ((await ports.records.head(key)) !== null) return readJson<RevisionFiles>(ports.records, key);
   try {
-    const files = await unpack(packet, ports);
+    const files = await unpack(packet, ports, new PacketLook(await unopenedOf(packet, ports)));
     const found: RevisionFiles = { files, ranges: rangesOf(files) };
     await writeJson(ports.records, key, found);
     return found;
@@ -59,6 +61,18 @@ async function filesOf(packet: Packet, cause: Cause, ports: IndexPorts): Promise
     await publish(ports, cause, 'PacketRefused', { uploadKey, code: error.code, problems });
     return null;
   }
+}
+
+/** What an earlier run of the step told of files that did not open. */
+async function unopenedOf({ caseNumber, revision }: Packet, { cases }: IndexPorts): Promise<Unopened> {
+  const prefix = unopenedRow(revision);
+  const rows = await cases.query<Inspected>(caseNumber, prefix);
+  return {
+    known: new Map(rows.map(({ sk, value }) => [sk.slice(prefix.length), value])),
+    add: async (sha256, inspected) => {
+      await cases.insert(caseNumber, unopenedRow(revision, sha256), inspected);
+    },
+  };
 }
 
 /** Page ranges of the files, those of the same bytes once. */

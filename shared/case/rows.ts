@@ -9,6 +9,9 @@ export const joinRow = (revision: string) => `JOIN#${revision}`;
 /** The set of a group's page ranges that were read. */
 export const joinGroupRow = (revision: string, group: number) => `JOIN#${revision}#${group}`;
 
+/** What was told of a file of a revision that did not open: it ends the same when the packet is unpacked again. */
+export const unopenedRow = (revision: string, sha256 = '') => `UNOPENED#${revision}#${sha256}`;
+
 /** A case: its revisions in the order they came, the last being the one in force. */
 export interface CaseRow {
   readonly openedAt: string;

@@ -7,11 +7,12 @@ import { mediaTypeOf } from './media-type.ts';
 import type { PacketFile } from './model.ts';
 import { WHY } from './page.ts';
 import type { PdfUnread } from './pdf.ts';
-import { readPdf } from './pdf-reader.ts';
+import { type PdfLimits, readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
 import { tiffPage, tiffPages } from './tiff.ts';
 
-type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem' | 'objects'>;
+/** What is told of a file that is looked into. */
+export type Inspected = Pick<PacketFile, 'mediaType' | 'pages' | 'problem' | 'objects'>;
 
 /** Bytes at the beginning of a file by which it is told whether it is read in parts. */
 const HEAD = 1024;
@@ -20,7 +21,7 @@ const HEAD = 1024;
  * What a file is and how many pages can be asked of it; or why none, or not all, can be read. A PDF of any size is
  * read in parts; anything else is held whole, and is too large beyond the cap on that.
  */
-export async function inspect(file: ByteSource): Promise<Inspected> {
+export async function inspect(file: ByteSource, limits: PdfLimits = caps.pdf): Promise<Inspected> {
   const head = await file.read(0, Math.min(HEAD, file.size));
   const isPdf = mediaTypeOf(head) === 'pdf';
   const bytes = isPdf ? head : await whole(file);
@@ -34,7 +35,7 @@ export async function inspect(file: ByteSource): Promise<Inspected> {
   if (bytes.length === 0) return unread('empty');
   switch (mediaType) {
     case 'pdf': {
-      const pdf = await readPdf(file);
+      const pdf = await readPdf(file, limits);
       if (typeof pdf === 'string') return unread(pdf);
       const { pages, repaired, unread: beside } = pdf;
       if (repaired) return { mediaType, pages, problem: { code: 'damaged', detail: PARTIAL } };

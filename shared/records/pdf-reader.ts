@@ -15,8 +15,9 @@ export type PdfRequest = { readonly id: number } & (
       readonly object: number | undefined;
     }
 );
-/** What the thread says: the answer to a request, or which bytes of the file it waits for. */
+/** What the thread says: that it stands, the answer to a request, or which bytes of the file it waits for. */
 export type PdfAnswer =
+  | { readonly ready: true }
   | { readonly id: number; readonly value?: unknown; readonly aborted?: boolean }
   | { readonly start: number; readonly end: number };
 type Ask = PdfRequest extends infer R ? (R extends PdfRequest ? Omit<R, 'id'> : never) : never;
@@ -114,11 +115,13 @@ class PdfThread {
   #id = 0;
   #pending: Pending | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isReady = false;
   #running: { readonly clock: Clock; readonly since: number } | undefined;
 
   constructor() {
     this.#worker.on('message', (said: PdfAnswer) => {
-      if ('start' in said) void this.#give(said.start, said.end);
+      if ('ready' in said) this.#stands();
+      else if ('start' in said) void this.#give(said.start, said.end);
       else if (said.aborted) this.end('aborted');
       else this.#settle((pending) => pending.resolve(said.value));
     });
@@ -129,13 +132,13 @@ class PdfThread {
 
   /**
    * The answer, or `timed-out` or `aborted`, after which the thread has ended. One request at a time. Time spent
-   * waiting for bytes of the file is counted apart: a slow store is not a hostile document.
+   * waiting for bytes of the file, and for the thread to stand, is counted apart: it says nothing of the document.
    */
   async ask(request: Ask, file: ByteSource, own: number, waiting: number): Promise<unknown> {
     if (this.#pending) throw new Error('the thread takes one request at a time');
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#pending = { file, resolve, reject, left: { own, waiting } };
-    this.#start('own');
+    this.#start(this.#isReady ? 'own' : 'waiting');
     // Only a pending answer keeps the process alive.
     this.#worker.ref();
     this.#worker.postMessage({ ...request, id: ++this.#id });
@@ -148,6 +151,11 @@ class PdfThread {
 
   end(why: 'timed-out' | 'aborted'): void {
     this.#stop((pending) => pending.resolve(why));
+  }
+
+  #stands(): void {
+    this.#isReady = true;
+    this.#start('own');
   }
 
   async #give(start: number, end: number): Promise<void> {

@@ -14,6 +14,7 @@ let document: PdfDocument | PdfProblem = 'damaged';
 let blocks: { readonly id: string; readonly bytes: Blocks } | undefined;
 
 capMemory(caps.pdf.wasmBytes);
+parentPort?.postMessage({ ready: true } satisfies PdfAnswer);
 
 parentPort?.on('message', (request: PdfRequest) => {
   answer(request).then(

@@ -189,6 +189,12 @@ export const PDFS: readonly Hostile[] = [
   // What lasts or swells.
   { name: 'decompression bomb', isSlow: true, make: bomb, expect: FIRST_PAGE_DAMAGED },
   { name: 'object stream bomb', isSlow: true, make: objectStreamBomb, expect: 'unread: damaged' },
+  {
+    name: 'pages in object streams that swell',
+    isSlow: true,
+    make: () => swellingPages(40),
+    expect: 'unread: damaged',
+  },
   { name: 'form that draws itself', isSlow: true, make: selfDrawing, expect: FIRST_PAGE_DAMAGED },
   { name: 'forms that draw ten more each', isSlow: true, make: laughing, expect: FIRST_PAGE_DAMAGED },
   {
@@ -500,6 +506,51 @@ function objectStreamBomb(): Buffer {
     Buffer.from(`\nendobj\nstartxref\n${at}\n%%EOF\n`),
   ]);
   return Buffer.concat([head, objects, table]);
+}
+
+/**
+ * Pages of which each is an object of a stream of its own, behind ten million spaces: to count them is to unpack all.
+ * `name` is written into it, so that its bytes are no other's.
+ */
+export function swellingPages(pages: number, name = ''): Buffer {
+  const numbers = Array.from({ length: pages }, (_, i) => i + 3);
+  const kids = numbers.map((number) => `${number} 0 R`).join(' ');
+  const first = 10_000_000;
+  const leaf = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>';
+  const inside =
+    numbers
+      .map((number) => `${number} 0`)
+      .join(' ')
+      .padEnd(first) + leaf;
+  const swelling = stream(
+    deflateSync(deflateSync(inside)),
+    `/Type /ObjStm /N ${pages} /First ${first} /Filter [/FlateDecode /FlateDecode]`,
+  );
+  const parts = [Buffer.from(`%PDF-1.7\n%${name}\n`)];
+  const rows = [Buffer.alloc(6)];
+  let at = parts[0]?.length ?? 0;
+  const add = (number: number, body: Buffer | string) => {
+    const whole = Buffer.concat([
+      Buffer.from(`${number} 0 obj\n`),
+      Buffer.from(body),
+      Buffer.from('\nendobj\n'),
+    ]);
+    rows[number] = Buffer.from([1, at >>> 24, at >>> 16, at >>> 8, at, 0]);
+    parts.push(whole);
+    at += whole.length;
+  };
+  add(1, CATALOG);
+  add(2, `<< /Type /Pages /Kids [${kids}] >>`);
+  for (const number of numbers) {
+    const holder = number + pages;
+    rows[number] = Buffer.from([2, holder >>> 24, holder >>> 16, holder >>> 8, holder, 0]);
+    add(holder, swelling);
+  }
+  const table = 3 + 2 * pages;
+  const start = at;
+  rows[table] = Buffer.from([1, start >>> 24, start >>> 16, start >>> 8, start, 0]);
+  add(table, stream(Buffer.concat(rows), `/Type /XRef /Size ${table + 1} /W [1 4 1] /Root 1 0 R`));
+  return Buffer.concat([...parts, Buffer.from(`startxref\n${start}\n%%EOF\n`)]);
 }
 
 /** Eight forms, each of which draws the next ten times: a hundred million drawings. */
