@@ -102,6 +102,10 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     reads: { inbox: ['reviewers/'], records: CASES },
     writes: { letters: CASES },
     tables: { cases: 'write', reviewers: 'write' },
+    // What the worksheet is made with (shared/worksheet/assets.ts), by its path under shared/.
+    assets: ['worksheet/page.js', 'worksheet/page.css', 'facts/vocabulary.json', 'facts/vocabulary'].map(
+      (path) => ({ from: `shared/${path}`, to: `assets/${path}` }),
+    ),
   },
   'record-review': {
     memory: 512,

@@ -12,7 +12,6 @@ import { digest } from '../../shared/digest.ts';
 import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readFacts } from '../../shared/facts/facts-file.ts';
 import { revisionKey, worksheetKey } from '../../shared/keys.ts';
-import { writeWorksheet } from '../../shared/letter/worksheet.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -25,6 +24,7 @@ import type { Selection } from '../../shared/reviewers/select.ts';
 import { categoryOf } from '../../shared/reviewers/specialty.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';
+import { writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 
 type AssignPorts = Pick<Ports, 'records' | 'letters' | 'cases' | 'reviewers' | 'events' | 'now'>;
 type Proposed = EventBody<'DeterminationProposed'>;

@@ -1,114 +1,365 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SignedReview } from '../../shared/reviewers/model.ts';
+import { exportedReview } from '../../infra/cli/sign.ts';
+import type { RecordDocument, Page as RecordPage } from '../../shared/records/model.ts';
+import type { Proposal } from '../../shared/rules/model.ts';
+import { writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 import { CASE, panelWorld, TEXT_RECORDS } from '../flow/case.ts';
+import * as small from '../unit/letter/case.ts';
+import { HOSTILE, hostile } from '../unit/letter/hostile.ts';
+import { axeViolations, hasBrowser, launch, openPage } from './browser.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const here = existsSync(CHROMIUM);
-if (!here)
-  console.warn(
-    `Pages are not tested: no Chromium at ${CHROMIUM}. Install Debian's chromium, or set CHROMIUM.`,
+/** A case with hostile text in every field, 40 items and 300 documents. */
+function hostileWorksheet(text: string): string {
+  const bad = hostile({ ...small.input }, text);
+  const [item] = bad.proposal.items;
+  const [document] = bad.records.documents;
+  if (!item || !document) throw new Error('the case has an item and a document');
+  const documents = Array.from(
+    { length: 300 },
+    (_, index): RecordDocument => ({
+      ...document,
+      id: `D${index + 1}`,
+      file: `${text}.pdf`,
+      pages: { from: index + 1, to: index + 1 },
+      date: `20${String(7 + (index % 9)).padStart(2, '0')}-0${1 + (index % 9)}-11`,
+      disagreements: [text],
+    }),
   );
+  const pages = documents.map(
+    ({ sha256 }, index): RecordPage => ({
+      file: sha256,
+      page: index + 1,
+      width: 612,
+      height: 792,
+      source: 'ocr',
+      text: `${text}\nspasm ${text}`,
+      words: [],
+      legibility: 'not fully legible',
+      confidence: 61,
+      note: text,
+    }),
+  );
+  const items = Array.from({ length: 40 }, (_, index) => ({
+    ...item,
+    explanation: text,
+    item: { ...item.item, id: `${index + 1} ${text}`, description: text },
+    rationale: [{ text, support: item.rationale[0]?.support ?? [] }],
+  }));
+  return writeWorksheet({
+    manifest: bad.manifest,
+    records: { ...bad.records, documents },
+    facts: small.facts,
+    proposal: { ...bad.proposal, items },
+    proposalDigest: 'e'.repeat(64),
+    pages,
+  });
+}
 
-describe.skipIf(!here)('in a browser', () => {
+describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'imr-worksheet-'));
+  const sheet = join(folder, 'worksheet.html');
   let browser: Browser;
-  let worksheet: string;
-  let letter: string;
-  let proposal: string;
+  let proposal: { digest: string; value: Proposal };
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launch();
     const flow = await panelWorld();
     await flow.submit({
       ...TEXT_RECORDS,
-      'records/markup.txt': 'PROGRESS NOTE\nDate: 6/5/15\n<script>alert(1)</script> neck spasm',
+      'records/markup.txt': 'PROGRESS NOTE\nDate: 6/5/15\n<script>alert(1)</script> neck\nspasm and PT',
     });
-    proposal = flow.proposal().digest;
+    proposal = flow.proposal();
     const [requested] = flow.published('ReviewRequested');
-    worksheet = flow.ports.letters.text(requested?.worksheetKey ?? '');
-    await flow.sign();
-    const [written] = flow.published('LetterWritten');
-    letter = flow.ports.letters.text(written?.htmlKey ?? '');
+    writeFileSync(sheet, flow.ports.letters.text(requested?.worksheetKey ?? ''));
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+  const open = (options: BrowserContextOptions = {}, file = sheet) =>
+    openPage(browser, { url: pathToFileURL(file).href }, options);
+  const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
+  const focused = (page: Page) =>
+    page.evaluate('document.activeElement.outerHTML.slice(0, 200)') as Promise<string>;
 
-  /** Opens a page that may not reach the network, and fails on any error in it. */
-  async function open(html: string): Promise<{ page: Page; asked: string[]; errors: string[] }> {
-    const page = await browser.newPage();
-    const asked: string[] = [];
-    const errors: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('dialog', (dialog) => errors.push(dialog.message()));
-    await page.setContent(html);
-    return { page, asked: asked.filter((url) => !/^(about|data|blob):/.test(url)), errors };
-  }
-
-  it('the worksheet asks the network for nothing and runs nothing that a record holds', async () => {
-    const { page, asked, errors } = await open(worksheet);
-    expect(asked).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.close();
+  it('asks the network for nothing and runs nothing that a record holds', async () => {
+    const { page, asked, errors } = await open();
+    await page.locator('#record [data-document]').first().click();
+    expect([...asked, ...errors]).toEqual([]);
+    await page.context().close();
   });
 
-  it('the worksheet shows the cited words of a fact, marked on their page', async () => {
-    const { page } = await open(worksheet);
-    const cite = page.locator('main [data-file]').first();
+  it('shows the cited words of a fact, marked on their page, and Escape leads back to what opened them', async () => {
+    const { page } = await open();
+    const cite = page.locator('.criteria .cite').first();
     const [start, end] = await Promise.all(['data-start', 'data-end'].map((name) => cite.getAttribute(name)));
     await cite.focus();
     await page.keyboard.press('Enter');
-    const marked = await page.locator('#record mark').textContent();
-    expect(marked).toHaveLength(Number(end) - Number(start));
-    await page.close();
+    expect(await text(page, '#shown mark.cited')).toHaveLength(Number(end) - Number(start));
+    expect(await cite.textContent()).toContain((await text(page, '#shown mark.cited')) ?? 'no words');
+    expect(await focused(page)).toMatch(/^<mark/);
+    await page.keyboard.press('Escape');
+    expect(await focused(page)).toContain('aria-current="true"');
+    await page.context().close();
   });
 
-  it('the worksheet finds a word anywhere in the record', async () => {
-    const { page } = await open(worksheet);
-    await page.fill('#search', 'stenosis');
-    expect(await page.locator('#hits li').count()).toBe(1);
+  it('goes from evidence to evidence by keys, and back to where the reader was', async () => {
+    const { page } = await open();
+    const shown = () =>
+      page.evaluate("document.querySelector('[aria-current]').textContent") as Promise<string>;
+    await page.keyboard.press(']');
+    const first = await shown();
+    await page.keyboard.press(']');
+    expect(await shown()).not.toBe(first);
+    expect(await text(page, '#evidence-at')).toMatch(/^Evidence 2 of \d+$/);
+    await page.keyboard.press('[');
+    expect(await shown()).toBe(first);
+    for (let pressed = 0; pressed < 3; pressed++) await page.keyboard.press('\\');
+    expect(await page.locator('#tab-documents').getAttribute('aria-selected')).toBe('true');
+    expect(await page.locator('#back').isDisabled()).toBe(true);
+    await page.context().close();
+  });
+
+  it('searches the whole record, over the ends of lines, counts by document and tells what was searched', async () => {
+    const { page } = await open();
+    await page.keyboard.press('/');
+    await page.keyboard.type('neck spasm, stenosis');
+    await page.locator('#hits .cite').first().waitFor();
+    expect(await text(page, '#found')).toBe('2 hits on 2 pages of 2 documents.');
+    expect(await page.locator('#hits h4').allTextContents()).toEqual([
+      'D2 progress report 06/05/2015 1',
+      'D3 progress report 07/14/2015 1',
+    ]);
+    expect(await text(page, '#scope')).toBe('Searched 4 pages in 4 documents. No page was unreadable.');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await text(page, '#shown mark.cited')).toBe('stenosis');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#panel-search').isVisible()).toBe(true);
     await page.fill('#search', 'nowhere at all');
-    expect(await page.locator('#found').textContent()).toBe('Nowhere in the pages that were read.');
-    await page.close();
+    await page.locator('#found', { hasText: 'Nowhere in the pages that were read.' }).waitFor();
+    await page.context().close();
   });
 
-  it('the worksheet exports the review that is to be signed, once the attestations are made', async () => {
-    const { page } = await open(worksheet);
+  it('looks for the words that a criterion was searched for, and names those that stand nowhere', async () => {
+    const { page } = await open();
+    await page.locator('.look[data-for="recent-x-ray"]').first().click();
+    await page.locator('#terms details').waitFor();
+    expect(await text(page, '#found')).toBe('Nowhere in the pages that were read.');
+    expect(await text(page, '#terms details')).toMatch(/^\d+ words that stand nowhere.*\bx-?ray\b/i);
+    await page.locator('.look[data-for="previous-mri"]').first().click();
+    await page.locator('#terms .chips button').first().waitFor();
+    expect(await page.locator('#terms .chips button').allTextContents()).toEqual(['MRI 4']);
+    await page.context().close();
+  });
+
+  it('decides nothing by itself, counts what is decided, and warns of a decision that its rationale contradicts', async () => {
+    const { page } = await open();
+    expect(await text(page, '#progress')).toBe('0 of 1 item decided');
+    await page.check('input[value=Upheld]');
+    expect(await text(page, '#progress')).toBe('1 of 1 item decided');
+    expect(await text(page, '#warning-0')).toBe('');
+    await page.check('input[value=Overturned]');
+    expect(await text(page, '#warning-0')).toBe(
+      'You decide Overturned and the rationale still argues for Upheld. Change it, so that it gives your reasons.',
+    );
+    await page.fill('#rationale-0', 'In my own words.');
+    expect(await text(page, '#warning-0')).toBe('');
+    await page.context().close();
+  });
+
+  it('shows which proposed sentences are still in the rationale and puts one back', async () => {
+    const { page } = await open();
+    await page.fill('#rationale-0', 'In my own words.');
+    const kept = page.locator('.kept');
+    expect(new Set(await kept.allTextContents())).toEqual(new Set(['not in your rationale Put it in']));
+    await kept.nth(1).getByRole('button').click();
+    const second = proposal.value.items[0]?.rationale[1]?.text ?? '';
+    expect(await page.inputValue('#rationale-0')).toBe(`In my own words. ${second}`);
+    expect(await kept.nth(1).textContent()).toBe('✓ in your rationale');
+    await page.context().close();
+  });
+
+  it('quotes the marked words with their document in the rationale', async () => {
+    const { page } = await open();
+    await page.fill('#rationale-0', 'I read it.');
+    await page.locator('.criteria .cite').first().click();
+    const words = await text(page, '#shown mark.cited');
+    await page.keyboard.press('"');
+    expect(await page.inputValue('#rationale-0')).toBe(
+      `I read it. The progress report of 07/14/2015, page 1, states: “${words}”.`,
+    );
+    await page.context().close();
+  });
+
+  it('exports what imr sign takes, once every item is decided and the attestations are made', async () => {
+    const { page } = await open();
     await page.click('#export');
-    expect(await page.locator('#exported').textContent()).toContain('attestations');
+    expect(await page.locator('#outcome li').allTextContents()).toEqual([
+      'Item 1: no decision is made.',
+      'The three attestations have to be made.',
+    ]);
     for (const name of ['noAffiliation', 'activePracticeOverFiveYears', 'atLeast24HoursAWeek'])
       await page.check(`#${name}`);
-    await page.fill('#rationale-0', 'In my own words.');
+    await page.check('input[value=Overturned]');
     await page.click('#export');
-    const review = SignedReview.parse(JSON.parse((await page.locator('#exported').textContent()) ?? ''));
-    expect(review).toMatchObject({
+    expect(await text(page, '#outcome')).toContain('a second press exports it as it stands');
+    await page.fill('#rationale-0', 'In my\nown words.');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
+    expect(download.suggestedFilename()).toBe(`${CASE} review.json`);
+    const exported = readFileSync(await download.path(), 'utf8');
+    expect(await text(page, '#exported')).toBe(exported);
+    const shown = {
+      assignment: {
+        reviewer: 'R-0001',
+        revision: proposal.value.revision,
+        proposal: proposal.digest,
+        proposalKey: 'p',
+        worksheetKey: 'w',
+      },
+      proposal: proposal.value,
+    };
+    const at = new Date('2015-10-02T16:30:00Z');
+    expect(exportedReview(exported, 'review.json', shown, at)).toEqual({
+      schemaVersion: 1,
       caseNumber: CASE,
-      proposal,
-      items: [{ id: '1', decision: 'Upheld', rationale: 'In my own words.' }],
+      proposal: proposal.digest,
+      items: [{ id: '1', decision: 'Overturned', rationale: 'In my own words.' }],
+      attestations: { noAffiliation: true, activePracticeOverFiveYears: true, atLeast24HoursAWeek: true },
+      signedAt: at.toISOString(),
     });
-    await page.close();
+    await page.context().close();
   });
 
-  it('the letter is one page of headings in order, in its language, that asks the network for nothing', async () => {
-    const { page, asked, errors } = await open(letter);
-    expect([...asked, ...errors]).toEqual([]);
-    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
-    const levels = (await page.evaluate(
-      "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => Number(h.tagName[1]))",
-    )) as number[];
-    expect(levels[0]).toBe(1);
-    for (const [index, level] of levels.entries())
-      expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
-    await page.close();
+  it('takes a draft up again after the page was closed, and forgets it when told to', async () => {
+    const { page } = await open();
+    await page.check('input[value=Upheld]');
+    await page.fill('#rationale-0', 'Half a thought');
+    await page.reload();
+    expect(await page.inputValue('#rationale-0')).toBe('Half a thought');
+    expect(await text(page, '#progress')).toBe('1 of 1 item decided');
+    expect(await page.locator('#noAffiliation').isChecked()).toBe(false);
+    await page.click('#discard');
+    await page.reload();
+    expect(await text(page, '#progress')).toBe('0 of 1 item decided');
+    expect(await page.inputValue('#rationale-0')).toContain('not medically necessary');
+    await page.context().close();
+  });
+
+  it('works where the browser keeps nothing, and says that it keeps no draft', async () => {
+    const { page, errors } = await openPage(browser, { html: readFileSync(sheet, 'utf8') });
+    await page.check('input[value=Upheld]');
+    await page.locator('#draft', { hasText: 'export before you close it' }).waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is worked by keys alone, which can be switched off and leave text that is being written alone', async () => {
+    const { page } = await open();
+    await page.keyboard.press('?');
+    expect(await page.locator('#keys').isVisible()).toBe(true);
+    await page.locator('#keys-on').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    expect(await page.locator('#panel-search').isVisible()).toBe(false);
+    await page.click('#show-keys');
+    await page.check('#keys-on');
+    await page.click('#close-keys');
+    await page.focus('#rationale-0');
+    await page.keyboard.type('/?#');
+    expect(await page.inputValue('#rationale-0')).toContain('/?#');
+    await page.focus('#tab-documents');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused(page)).toContain('id="tab-pages"');
+    await page.keyboard.press('#');
+    expect(await focused(page)).toContain('id="item-0"');
+    await page.context().close();
+  });
+
+  it('has one stop of the Tab key in the index, and the arrows for the rest', async () => {
+    const { page } = await open();
+    expect(await page.locator('.documents .cite[tabindex="0"]').count()).toBe(1);
+    await page.locator('.documents .cite[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toContain('D3');
+    expect(await page.locator('.documents .cite[tabindex="0"]').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('prints the items with their decisions and then the index, and no page of the record', async () => {
+    const { page } = await open();
+    await page.fill('#rationale-0', 'In my own words.');
+    await page.check('input[value=Upheld]');
+    await page.emulateMedia({ media: 'print' });
+    const isSeen = (selector: string) => page.locator(selector).first().isVisible();
+    expect(await text(page, '#printed-0')).toBe('Upheld. In my own words.');
+    expect(await Promise.all(['#printed-0', '.criteria', '#panel-documents'].map(isSeen))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await Promise.all(['textarea', '#panel-pages', '#panel-search', '.bar'].map(isSeen))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    await page.context().close();
+  });
+
+  it.each([
+    ['in light', { colorScheme: 'light' }],
+    ['in the dark', { colorScheme: 'dark' }],
+    ['on a telephone', { viewport: { width: 390, height: 844 } }],
+  ] as const)('has nothing that axe finds wrong, %s', async (_, options) => {
+    const { page } = await open({ bypassCSP: true, ...options });
+    const wrong = await axeViolations(page);
+    await page.locator('.criteria .cite').first().click();
+    wrong.push(...(await axeViolations(page)));
+    await page.locator('.look[data-for="previous-mri"]').first().click();
+    await page.locator('#terms .chips button').first().waitFor();
+    await page.check('input[value=Overturned]');
+    await page.click('#export');
+    wrong.push(...(await axeViolations(page)));
+    await page.keyboard.press('?');
+    wrong.push(...(await axeViolations(page)));
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(HOSTILE.map((bad) => [bad]))(
+    'runs nothing of %j in every field, and stays in its width',
+    async (bad) => {
+      const file = join(folder, 'hostile.html');
+      writeFileSync(file, hostileWorksheet(bad));
+      const { page, asked, errors } = await open({ viewport: { width: 320, height: 700 } }, file);
+      for (const tab of ['documents', 'pages', 'search']) {
+        await page.click(`#tab-${tab}`);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      }
+      await page.fill('#search', 'spasm');
+      await page.locator('#found', { hasText: '300 hits on 300 pages of 300 documents.' }).waitFor();
+      await page.locator('#hits .cite').nth(2).click();
+      expect(await text(page, '#shown mark.cited')).toBe('spasm');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1440);
+      expect(await page.locator('img, iframe, object, embed').count()).toBe(0);
+      expect([...asked, ...errors]).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('has nothing that axe finds wrong with 40 items and 300 documents', async () => {
+    const file = join(folder, 'hostile.html');
+    writeFileSync(file, hostileWorksheet(HOSTILE[2]));
+    const { page } = await open({ bypassCSP: true }, file);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.context().close();
   });
 });
