@@ -49,27 +49,24 @@ export class PacketWords {
       .filter(({ setAside }) => setAside === undefined)
       .flatMap((one) => this.#textOf(one));
     const kept = new Map<RecordDocument, Text[]>();
-    const bySample = new Map<number, Text[]>();
+    const others = new Others(texts);
     for (const text of texts.toSorted(
       (a, b) => illegible(a) - illegible(b) || Number(a.byOcr) - Number(b.byOcr),
     )) {
-      const original = this.#candidates(text, bySample).find((other) => this.#isSame(text, other));
+      const original = candidates(text, others).find((other) => this.#isSame(text, other));
       if (original) kept.get(original.document)?.push(text);
       else {
         kept.set(text.document, []);
-        for (const shingle of text.sample) {
-          const others = bySample.get(shingle);
-          if (others) others.push(text);
-          else bySample.set(shingle, [text]);
-        }
+        others.add(text);
       }
     }
     const originals = new Map<RecordDocument, RecordDocument>();
     for (const [document, copies] of kept) for (const copy of copies) originals.set(copy.document, document);
+    const sameFile = Map.groupBy(documents, ({ setAside }) => setAside?.of);
     return documents.map((document) => {
       const of = originals.get(document)?.id;
       const also = (kept.get(document) ?? []).map((copy) => copy.document.id);
-      const files = documents.filter(({ setAside }) => setAside?.of === document.id).map(({ id }) => id);
+      const files = (sameFile.get(document.id) ?? []).map(({ id }) => id);
       const copies = [...also, ...files].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
       if (of)
         return { ...document, setAside: { reason: 'duplicate', detail: `the same report as ${of}`, of } };
@@ -105,29 +102,7 @@ export class PacketWords {
     return [{ document, words, byOcr: pages.some(({ byOcr }) => byOcr), sample: sampleOf(words) }];
   }
 
-  #candidates(text: Text, bySample: ReadonlyMap<number, readonly Text[]>): Text[] {
-    const shared = new Map<Text, number>();
-    for (const shingle of text.sample)
-      for (const other of bySample.get(shingle) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
-    const least = Math.max(
-      1,
-      text.sample.length * (text.byOcr ? data.sharedShingles / 4 : data.sharedShingles),
-    );
-    return [...shared]
-      .filter(([other, count]) => {
-        const needed = other.byOcr ? Math.max(1, least / 4) : least;
-        const longer = Math.max(text.words.length, other.words.length);
-        return (
-          count >= needed &&
-          Math.abs(text.words.length - other.words.length) <= longer * data.lengthDifference + 2
-        );
-      })
-      .sort(([, a], [, b]) => b - a)
-      .map(([other]) => other);
-  }
-
   #isSame(a: Text, b: Text): boolean {
-    if (a.document.date && b.document.date && a.document.date !== b.document.date) return false;
     const byOcr = a.byOcr || b.byOcr;
     const share = Math.ceil(Math.max(a.words.length, b.words.length) * data.editShare);
     const most = byOcr ? Math.min(share, data.mostEdits) : 4;
@@ -173,6 +148,70 @@ export class PacketWords {
     const allowed = Math.min(2, Math.floor(Math.min(a.length, b.length) / 5));
     return rare && distance(a, b) <= allowed;
   }
+}
+
+/**
+ * The documents that are kept, by what they may share with another. Reports of two days are no copies of each other,
+ * so that only those of one day are held against one another, however many there are; one that has no date is found by
+ * its sample, of which nothing is kept but what documents without a date have in theirs.
+ */
+class Others {
+  readonly #ofDate = new Map<string, Text[]>();
+  readonly #undated = new Map<number, Text[]>();
+  readonly #dated = new Map<number, Text[]>();
+  readonly #sought: ReadonlySet<number>;
+
+  constructor(all: readonly Text[]) {
+    this.#sought = new Set(all.flatMap(({ document, sample }) => (document.date ? [] : sample)));
+  }
+
+  add(text: Text): void {
+    const { date } = text.document;
+    if (date) put(this.#ofDate, date, text);
+    for (const shingle of text.sample)
+      if (this.#sought.has(shingle)) put(date ? this.#dated : this.#undated, shingle, text);
+  }
+
+  /** Those that share sequences with a text, with how many; the first that came first. */
+  sharing(text: Text): ReadonlyMap<Text, number> {
+    const shared = new Map<Text, number>();
+    const { date } = text.document;
+    const own = new Set(text.sample);
+    for (const other of (date && this.#ofDate.get(date)) || [])
+      shared.set(
+        other,
+        other.sample.reduce((count, shingle) => count + Number(own.has(shingle)), 0),
+      );
+    for (const found of date ? [this.#undated] : [this.#undated, this.#dated])
+      for (const shingle of text.sample)
+        for (const other of found.get(shingle) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
+    return shared;
+  }
+}
+
+function put<K>(lists: Map<K, Text[]>, key: K, text: Text): void {
+  const list = lists.get(key);
+  if (list) list.push(text);
+  else lists.set(key, [text]);
+}
+
+/** The documents that a text may repeat, the likeliest first. */
+function candidates(text: Text, others: Others): Text[] {
+  const least = Math.max(
+    1,
+    text.sample.length * (text.byOcr ? data.sharedShingles / 4 : data.sharedShingles),
+  );
+  return [...others.sharing(text)]
+    .filter(([other, count]) => {
+      const needed = other.byOcr ? Math.max(1, least / 4) : least;
+      const longer = Math.max(text.words.length, other.words.length);
+      return (
+        count >= needed &&
+        Math.abs(text.words.length - other.words.length) <= longer * data.lengthDifference + 2
+      );
+    })
+    .sort(([, a], [, b]) => b - a)
+    .map(([other]) => other);
 }
 
 const illegible = ({ document }: Text) =>
