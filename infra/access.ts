@@ -21,6 +21,8 @@ export interface World {
   /** Name of the mail service's configuration set. */
   readonly mailConfiguration: string;
   readonly settings: Settings;
+  /** The file beside a bundle that holds the certificate of the sealing key; null where none is set. */
+  readonly sealCertificate: string | null;
 }
 
 const READ_ROWS = ['dynamodb:GetItem', 'dynamodb:Query'];
@@ -100,5 +102,14 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
   }
   // Textract has no resources of its own: an action on it is allowed or not.
   if (spec.engines?.includes('textract')) step.allow(['textract:DetectDocumentText'], ['*']);
+  if (spec.seals) {
+    const key = world.encryption.seal.keyArn;
+    step.allow(['kms:Sign'], [key], {
+      StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256' },
+    });
+    step.allow(['kms:GetPublicKey'], [key]);
+    tell('SEAL_KEY', key);
+    if (world.sealCertificate !== null) tell('SEAL_CERTIFICATE', world.sealCertificate);
+  }
   if (spec.settings) tell('SETTINGS', JSON.stringify(world.settings));
 }

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   App,
@@ -7,11 +8,12 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { STEPS } from '../events/catalog.ts';
 import { bundleSteps, ROOT } from './bundle.ts';
 import { OperationsStack } from './operations.ts';
 import { readSettings } from './settings.ts';
 import { ImrStack } from './stack.ts';
-import { stepSpecs } from './steps.ts';
+import { SEAL_CERTIFICATE, stepSpecs } from './steps.ts';
 import { acknowledge } from './suppressions.ts';
 
 /** Name of the core stack: what `cdk deploy imr` deploys. */
@@ -32,6 +34,10 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
         : 'linux-x64-gnu';
   const specs = stepSpecs(deployment.ocr);
   const bundles = bundleSteps(specs, platform, join(app.outdir, 'bundles'), root);
+
+  if (deployment.sealCertificate !== undefined)
+    for (const step of STEPS.filter((each) => specs[each].seals))
+      cpSync(deployment.sealCertificate, join(bundles[step], SEAL_CERTIFICATE));
 
   // The command line checks the bootstrap version itself; a rule and a parameter in the template would do it again.
   // (Its own type does not declare the interface as exactOptionalPropertyTypes reads it.)

@@ -1,16 +1,17 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 /**
- * The two keys, both rotated every year. `data` encrypts what holds health information (buckets and tables) and
- * serves the functions' roles alone; `messages` encrypts queues and topics, which carry pointers, and serves the
- * AWS services that put messages there too.
+ * The keys. `data` encrypts what holds health information (buckets and tables) and serves the functions' roles alone;
+ * `messages` encrypts queues and topics, which carry pointers, and serves the AWS services that put messages there
+ * too; both are rotated every year. `seal` signs letters: a pair of keys cannot be rotated, only replaced.
  */
 export class Encryption extends Construct {
   readonly data: Key;
   readonly messages: Key;
+  readonly seal: Key;
 
   constructor(scope: Construct, id: string, props: { keepData: boolean }) {
     super(scope, id);
@@ -23,6 +24,12 @@ export class Encryption extends Construct {
     this.messages = new Key(this, 'Messages', {
       description: 'Queues and topics',
       enableKeyRotation: true,
+      removalPolicy,
+    });
+    this.seal = new Key(this, 'Seal', {
+      description: 'Seals of letters',
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      keySpec: KeySpec.RSA_3072,
       removalPolicy,
     });
     // No aws:SourceArn condition here: EventBridge does not pass one when it uses the key for a topic. Which rule

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { Refuse } from '../shared/errors.ts';
 
 /** Textract is a service: nothing of it is laid beside a function but the right to ask it (access.ts). */
-export type Engine = 'pdfium' | 'tesseract' | 'textract' | 'typst';
+export type Engine = 'pdfium' | 'tesseract' | 'textract' | 'typst' | 'signatures';
 
 /** Where an engine's native part comes from: for the functions' Linux, or for this machine. */
 export type Platform = 'linux-x64-gnu' | 'linux-arm64-gnu' | 'host';
@@ -17,6 +17,7 @@ const PACKAGES: Readonly<Record<Engine, readonly string[]>> = {
   tesseract: ['tesseract.js', '@tesseract.js-data/eng'],
   textract: [],
   typst: ['@myriaddreamin/typst-ts-node-compiler'],
+  signatures: ['@libpdf/core', 'pkijs', 'asn1js'],
 };
 const KEPT: Readonly<Record<string, RegExp>> = {
   '@embedpdf/pdfium': /^dist\/(index\.js|pdfium\.wasm)$/,
@@ -25,6 +26,12 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   // builds without the legacy recogniser, which this version never loads in Node.
   'tesseract.js-core': /^(index\.js|tesseract-core-(relaxed)?simd\.(js|wasm))$/,
   '@tesseract.js-data/eng': /^(index\.js|4\.0\.0_best_int\/.*)$/,
+  // The build that Node loads, and what lies nested with it.
+  pkijs: /^(build\/index\.js$|node_modules\/)/,
+  asn1js: /^build\/index\.js$/,
+  'lru-cache': /^dist\/esm\//,
+  '@noble/hashes': /^[^/]+\.js$/,
+  '@noble/ciphers': /^[^/]+\.js$/,
 };
 /** Dependencies that only a browser, an installation or a Node without fetch uses. */
 const LEFT_OUT: readonly string[] = ['idb-keyval', 'node-fetch', 'opencollective-postinstall', 'zlibjs'];

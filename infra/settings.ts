@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { Refuse } from '../shared/errors.ts';
 import type { Settings } from '../shared/ports/ports.ts';
+import { readCertificates } from '../shared/seal/pem.ts';
 
 const Count = z.coerce.number().int().positive();
 
@@ -28,6 +30,11 @@ const Deployment = z.object({
   functionEndpointUrl: z.url().optional(),
   /** `function`: engines for the functions' own Linux. `host`: for this machine, where the functions run on it. */
   engines: z.enum(['function', 'host']).default('function'),
+  /**
+   * A file with the organization's certificate of the sealing key and those above it, PEM. Without it the key certifies
+   * itself, and whoever checks a letter has to be told the key's fingerprint.
+   */
+  sealCertificate: z.string().superRefine(checkCertificates).optional(),
   /** Whether buckets, tables and keys outlive the stack, and tables refuse to be deleted. */
   keepData: z.stringbool().or(z.boolean()).default(true),
   /** A retention that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90 … 365 … 3653. */
@@ -38,6 +45,14 @@ const Deployment = z.object({
   monthlyBudgetUsd: Count.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
+
+function checkCertificates(path: string, { addIssue }: z.core.$RefinementCtx<string>): void {
+  try {
+    readCertificates(readFileSync(path, 'utf8'));
+  } catch (error) {
+    addIssue({ code: 'custom', message: `${path}: ${(error as Error).message}` });
+  }
+}
 
 /**
  * The deployment's settings from the context of `node`; what is not set has its default. Refuses, naming every

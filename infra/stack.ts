@@ -9,7 +9,7 @@ import { Encryption } from './encryption.ts';
 import { DeadLetters } from './queues.ts';
 import { type Deployment, functionSettings } from './settings.ts';
 import { Step } from './step.ts';
-import type { StepSpec } from './steps.ts';
+import { SEAL_CERTIFICATE, type StepSpec } from './steps.ts';
 import { Storage } from './storage.ts';
 import { Tables } from './tables.ts';
 import { Topics } from './topics.ts';
@@ -69,6 +69,7 @@ export class ImrStack extends Stack {
       determinations: topics.determinations,
       mailConfiguration: this.stackName,
       settings: functionSettings(deployment),
+      sealCertificate: deployment.sealCertificate === undefined ? null : SEAL_CERTIFICATE,
     };
     for (const name of STEPS) {
       const { uploads, schedule } = specs[name];
@@ -107,6 +108,7 @@ export class ImrStack extends Stack {
       CasesTable: tables.cases.tableName,
       GuidelinesTable: tables.guidelines.tableName,
       ReviewersTable: tables.reviewers.tableName,
+      SealKey: encryption.seal.keyArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

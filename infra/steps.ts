@@ -28,12 +28,17 @@ export interface StepSpec {
   readonly sends?: readonly ('ranges' | 'mail' | 'notifications')[];
   /** Whether it is told `Settings`. */
   readonly settings?: true;
+  /** Whether it signs with the sealing key. */
+  readonly seals?: true;
   readonly engines?: readonly Engine[];
   /** Sources of its worker threads, bundled beside it as `<name>.mjs`. */
   readonly workers?: readonly string[];
   /** Files laid beside the bundle: from the repository's root, to the function's. */
   readonly assets?: readonly { readonly from: string; readonly to: string }[];
 }
+
+/** Beside the bundle of a step that seals: the organization's certificate, where one is set. */
+export const SEAL_CERTIFICATE = 'assets/seal-certificate.pem';
 
 /** A case's own keys (shared/keys.ts), the same in every bucket. */
 const CASES = ['cases/'];
@@ -124,7 +129,8 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     writes: { letters: CASES },
     tables: { cases: 'write' },
     settings: true,
-    engines: ['typst'],
+    seals: true,
+    engines: ['typst', 'signatures'],
     assets: [{ from: 'shared/letter/template.typ', to: 'assets/template.typ' }],
   },
   'serve-parties': {

@@ -26,6 +26,10 @@ export const factsPartKey = (factsKey: string, sha256: string) =>
 export const worksheetKey = (caseNumber: string, proposal: string) =>
   `${caseFolder(caseNumber)}/worksheets/${proposal}.html`;
 
+/** Records bucket: a signed review that was accepted, by the SHA-256 of its bytes. */
+export const reviewKey = (caseNumber: string, sha256: string) =>
+  `${caseFolder(caseNumber)}/reviews/${sha256}.jws`;
+
 /** Records bucket: a determination, by the digest of the proposal and the review that it is made of. */
 export const determinationKey = (caseNumber: string, determination: string) =>
   `${caseFolder(caseNumber)}/determinations/${determination}.json`;

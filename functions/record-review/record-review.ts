@@ -10,7 +10,7 @@ import {
 } from '../../shared/case/rows.ts';
 import { digest, sha256 } from '../../shared/digest.ts';
 import { Defect, type Problem, Refuse } from '../../shared/errors.ts';
-import { determinationKey } from '../../shared/keys.ts';
+import { determinationKey, reviewKey } from '../../shared/keys.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson, writeJson } from '../../shared/ports/json.ts';
@@ -46,12 +46,10 @@ export async function recordReview(upload: Upload, ports: RecordPorts): Promise<
       throw new Refuse('another-case', [
         { path: 'key', problem: 'names no case; upload to reviews/<caseNumber>/<name>.jws' },
       ]);
-    const verified = await verifyReview(
-      await jwsOf(upload, ports),
-      async (id) => (await readReviewer(ports, id))?.reviewer ?? null,
-    );
+    const jws = await jwsOf(upload, ports);
+    const verified = await verifyReview(jws, async (id) => (await readReviewer(ports, id))?.reviewer ?? null);
     const row =
-      (await standing(caseNumber, verified, ports)) ?? (await accept(caseNumber, verified, upload, ports));
+      (await standing(caseNumber, verified, ports)) ?? (await accept(caseNumber, verified, jws, ports));
     await made(cause, row, ports);
   } catch (error) {
     if (!(error instanceof Refuse)) throw error;
@@ -99,14 +97,16 @@ async function standing(
 async function accept(
   caseNumber: string,
   verified: VerifiedReview,
-  upload: Upload,
+  jws: string,
   ports: RecordPorts,
 ): Promise<ReviewRow> {
   const assigned = (await ports.cases.get<AssignmentRow>(caseNumber, ASSIGNMENT_ROW))?.value ?? null;
   const proposal = await shownProposal(caseNumber, assigned, verified, ports);
-  const determination = determinationOf(caseNumber, proposal, verified, await jwsOf(upload, ports));
+  const determination = determinationOf(caseNumber, proposal, verified, jws);
   const id = digest(determination);
   const key = determinationKey(caseNumber, id);
+  // As it was signed: an upload may be replaced, and the letter rests on this one.
+  await ports.records.put(reviewKey(caseNumber, determination.review), jws, 'application/jose');
   await writeJson(ports.records, key, determination);
   await ports.cases.insert<ReviewRow>(caseNumber, REVIEW_ROW, {
     review: verified.digest,
@@ -173,6 +173,7 @@ function determinationOf(
       ),
     },
     signedAt: review.signedAt,
+    signedBy: { reviewer: reviewer.id, publicKey: reviewer.publicKey },
     review: sha256(jws),
     items: shown.proposal.items.map((proposed) => {
       const item = decided.get(proposed.item.id);

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { cases, events, letters, now, records, settings } from '../../shared/aws/ports.ts';
+import { cases, events, letters, now, records, settings, signer } from '../../shared/aws/ports.ts';
 import { observed } from '../../shared/middleware/observe.ts';
 import { step } from '../../shared/middleware/step.ts';
 import { writeLetter } from './write-letter.ts';
@@ -12,6 +12,7 @@ export const handler = middy(
         letters: letters(),
         cases: cases(),
         events: events(),
+        signer: signer(),
         settings: settings(),
         now,
       }),

@@ -9,47 +9,108 @@ import { letterModel } from '../../shared/letter/letter.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import { letterPdf } from '../../shared/letter/pdf.ts';
 import { publicCopy } from '../../shared/letter/public-copy.ts';
-import { readJson } from '../../shared/ports/json.ts';
+import { readJsonDigest, writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
+import { sealerOf } from '../../shared/seal/certificate.ts';
+import { sealPdf } from '../../shared/seal/pdf.ts';
+import { recordOf } from '../../shared/seal/record.ts';
+import { writeSeal } from '../../shared/seal/seal.ts';
+
+/** A file of the letter, under its name in the letter's folder. */
+interface LetterFile {
+  readonly name: string;
+  readonly body: Uint8Array | string;
+  readonly contentType: string;
+}
 
 /**
- * Writes the letter of a determination as PDF and HTML, and its redacted public copy, and says so. What it is
- * written from never changes, so that running it again writes the same bytes under the same keys. Records that
- * came after the signature make a later revision: the letter is of the revision that was signed.
+ * Writes the letter of a determination as PDF and HTML, its redacted public copy and the record of what it rests on,
+ * seals them, and says so. What it is written from never changes, so that running it again writes the same bytes
+ * under the same keys. Records that came after the signature make a later revision: the letter is of the revision
+ * that was signed.
+ *
+ * @throws Defect `chain-broken` when what the letter would be written from is not what the reviewer signed.
  */
 export async function writeLetter(
   event: EventBody<'DeterminationMade'>,
-  ports: Pick<Ports, 'records' | 'letters' | 'cases' | 'events' | 'settings' | 'now'>,
+  ports: Pick<Ports, 'records' | 'letters' | 'cases' | 'events' | 'signer' | 'settings' | 'now'>,
 ): Promise<void> {
   const { caseNumber, determination: id } = event;
   if (caseNumber === null) throw new Defect('no-case', 'a determination belongs to a case');
-  const determination = await readJson<Determination>(ports.records, event.determinationKey);
-  const at = (file: 'packet' | 'records' | 'proposal') =>
-    revisionKey(caseNumber, determination.revision, file);
-  const [{ manifest }, records, proposal] = await Promise.all([
-    readJson<Packet>(ports.records, at('packet')),
-    readJson<RecordsIndex>(ports.records, at('records')),
-    readJson<Proposal>(ports.records, at('proposal')),
-  ]);
+  const { packet, records, proposal, determination } = await signed(event, caseNumber, ports);
+  const { manifest } = packet.value;
+  const record = recordOf(packet.digest, proposal, determination);
+  const recordDigest = digest(record);
+  const signedAt = new Date(determination.signedAt);
+  const sealer = await sealerOf(ports.signer, ports.settings.organization);
+  const sealed = (pdf: Uint8Array) => sealPdf(pdf, sealer, signedAt);
 
-  const model = letterModel({ manifest, records, proposal, determination }, ports.settings);
-  const pdf = letterPdf(model);
-  const publicPdf = letterPdf(publicCopy(model, manifest, records));
-  const keys = {
-    pdfKey: letterKey(caseNumber, id, 'determination.pdf'),
-    htmlKey: letterKey(caseNumber, id, 'determination.html'),
-    publicPdfKey: letterKey(caseNumber, id, 'public.pdf'),
-  };
+  const model = letterModel({ manifest, records, proposal, determination, recordDigest }, ports.settings);
+  const pdf = await sealed(letterPdf(model));
+  const files: readonly LetterFile[] = [
+    { name: 'determination.pdf', body: pdf, contentType: 'application/pdf' },
+    { name: 'determination.html', body: letterHtml(model), contentType: 'text/html; charset=utf-8' },
+    {
+      name: 'public.pdf',
+      body: await sealed(letterPdf(publicCopy(model, manifest, records))),
+      contentType: 'application/pdf',
+    },
+  ];
+  const seal = await writeSeal(
+    {
+      schemaVersion: 1,
+      caseNumber,
+      determination: id,
+      record: recordDigest,
+      files: Object.fromEntries(files.map(({ name, body }) => [name, sha256(body)])),
+    },
+    sealer,
+  );
+
+  const at = (name: string) => letterKey(caseNumber, id, name);
   await Promise.all([
-    ports.letters.put(keys.pdfKey, pdf, 'application/pdf'),
-    ports.letters.put(keys.htmlKey, letterHtml(model), 'text/html; charset=utf-8'),
-    ports.letters.put(keys.publicPdfKey, publicPdf, 'application/pdf'),
+    ...files.map(({ name, body, contentType }) => ports.letters.put(at(name), body, contentType)),
+    writeJson(ports.letters, at('record.json'), record),
   ]);
+  // Last: where the seal is, everything that it names is.
+  await ports.letters.put(at('seal.jws'), seal, 'application/jose');
   await publish(ports, { caseNumber, causationId: event.eventId }, 'LetterWritten', {
     determination: id,
-    ...keys,
+    pdfKey: at('determination.pdf'),
+    htmlKey: at('determination.html'),
+    publicPdfKey: at('public.pdf'),
     letter: digest({ pdf: sha256(pdf), determination: id }),
   });
+}
+
+/** What was signed, each file held to the digest by which the next one names it. */
+async function signed(
+  event: EventBody<'DeterminationMade'>,
+  caseNumber: string,
+  ports: Pick<Ports, 'records'>,
+) {
+  const determination = await readJsonDigest<Determination>(ports.records, event.determinationKey);
+  const at = (file: 'packet' | 'records' | 'proposal') =>
+    revisionKey(caseNumber, determination.value.revision, file);
+  const [packet, records, proposal] = await Promise.all([
+    readJsonDigest<Packet>(ports.records, at('packet')),
+    readJsonDigest<RecordsIndex>(ports.records, at('records')),
+    readJsonDigest<Proposal>(ports.records, at('proposal')),
+  ]);
+  const links = [
+    ['determination', determination.digest, event.determination],
+    ['proposal', proposal.digest, determination.value.proposal],
+    ['records', records.digest, proposal.value.recordsDigest],
+  ] as const;
+  for (const [file, found, expected] of links)
+    if (found !== expected)
+      throw new Defect('chain-broken', `the ${file} of the case is not what the reviewer signed`);
+  return {
+    packet,
+    records: records.value,
+    proposal: proposal.value,
+    determination: determination.value,
+  };
 }

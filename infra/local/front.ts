@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import type { Bus } from './bus.ts';
+import type { LocalKms } from './kms.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
 import { type S3Change, s3Change, splitBody } from './s3.ts';
 import type { Stores } from './stores.ts';
@@ -11,6 +12,7 @@ import type { Stores } from './stores.ts';
 interface Behind {
   readonly stores: Stores;
   readonly bus: Bus;
+  readonly kms: LocalKms;
   readonly stack: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Every bucket, and whether its uploads are told to the bus. */
@@ -108,6 +110,8 @@ export async function startFront(port: number): Promise<Front> {
         return pass(stores.messaging);
       case 's3':
         return serveS3(request, response, behind);
+      case 'kms':
+        return behind.kms.serve(request, response);
       case 'events':
         return putEvents(request, response, bus);
       case 'cloudformation':

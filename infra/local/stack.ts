@@ -6,6 +6,7 @@ import { awsJson } from './aws-json.ts';
 import { createBus, type Rule, readRule, type Target } from './bus.ts';
 import { startFront } from './front.ts';
 import { type LocalFunction, localFunction } from './functions.ts';
+import { localKms } from './kms.ts';
 import { poll } from './mappings.ts';
 import { ACCOUNT, REGION, type Resolver, resolver } from './resolve.ts';
 import { startStores } from './stores.ts';
@@ -71,6 +72,10 @@ export async function startStack(assembly: Assembly, options: Options): Promise<
       stores.fauxqs.createBucket(read.name(id));
       buckets.set(read.name(id), { tellsBus: tellsBus(id, properties) });
     }
+    const kms = localKms(
+      of('AWS::KMS::Key').map(([id, properties]) => ({ id: read.name(id), arn: read.arn(id), properties })),
+      options.data,
+    );
     for (const [id, properties] of of('AWS::DynamoDB::Table'))
       await createTable(stores.dynamodb, read.name(id), properties);
     const queues = of('AWS::SQS::Queue').map(([id, properties]) => readQueue(id, properties, read));
@@ -110,7 +115,7 @@ export async function startStack(assembly: Assembly, options: Options): Promise<
     const outputs = Object.fromEntries(
       Object.entries(template.Outputs ?? {}).map(([key, { Value }]) => [key, String(read.value(Value))]),
     );
-    front.open({ stores, bus, stack, outputs, buckets });
+    front.open({ stores, bus, kms, stack, outputs, buckets });
 
     const polling = new AbortController();
     const loops = of('AWS::Lambda::EventSourceMapping').map(([id, properties]) => {

@@ -1,5 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { Defect } from '../errors.ts';
-import type { EventBus, Mailer, ObjectStore, RangeQueue, Settings, Table, Topic } from '../ports/ports.ts';
+import type {
+  EventBus,
+  Mailer,
+  ObjectStore,
+  RangeQueue,
+  Settings,
+  Signer,
+  Table,
+  Topic,
+} from '../ports/ports.ts';
+import { once } from './clients.ts';
+import { kmsSigner } from './kms.ts';
 import { objectStore } from './object-store.ts';
 import { eventBus, mailer, rangeQueue, topic } from './senders.ts';
 import { table } from './table.ts';
@@ -19,6 +31,14 @@ export const ranges = (): RangeQueue => rangeQueue(place('RANGES_QUEUE_URL'));
 export const determinationsTopic = (): Topic => topic(place('DETERMINATIONS_TOPIC'));
 export const settings = (): Settings => JSON.parse(place('SETTINGS')) as Settings;
 export const sesMailer = (): Mailer => mailer(place('SES_CONFIGURATION_SET'), settings().senderEmail);
+/** One for the process: what it knows of its key is asked for once. */
+export const signer: () => Signer = /* @__PURE__ */ once(() => {
+  const certificates = process.env.SEAL_CERTIFICATE;
+  return kmsSigner(
+    place('SEAL_KEY'),
+    certificates === undefined ? null : readFileSync(new URL(certificates, import.meta.url), 'utf8'),
+  );
+});
 export const now = (): Date => new Date();
 
 function place(name: string): string {

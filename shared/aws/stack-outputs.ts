@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Refuse } from '../errors.ts';
 import type { Ports } from '../ports/ports.ts';
+import { kmsSigner } from './kms.ts';
 import { objectStore } from './object-store.ts';
 import { table } from './table.ts';
 
@@ -31,7 +32,7 @@ export async function stackOutputs(StackName: string): Promise<StackOutputs> {
 /** What a person at the command line works with. */
 export type CommandPorts = Pick<
   Ports,
-  'inbox' | 'records' | 'letters' | 'cases' | 'guidelines' | 'reviewers' | 'now'
+  'inbox' | 'records' | 'letters' | 'cases' | 'guidelines' | 'reviewers' | 'signer' | 'now'
 >;
 
 /** The buckets and tables of a stack, from its outputs. */
@@ -51,6 +52,7 @@ export function portsFromOutputs(outputs: StackOutputs): CommandPorts {
     cases: table(output('CasesTable')),
     guidelines: table(output('GuidelinesTable')),
     reviewers: table(output('ReviewersTable')),
+    signer: kmsSigner(output('SealKey')),
     now: () => new Date(),
   };
 }

@@ -128,6 +128,7 @@ function killedAfter(ports: Ports, calls: number | null, life: { killed: boolean
     ranges: guard(ports.ranges),
     mailer: guard(ports.mailer),
     topic: guard(ports.topic),
+    signer: guard(ports.signer),
   };
 }
 

@@ -134,6 +134,7 @@ function asked(step: Step): string[] {
     determinationsTopic: ['DETERMINATIONS_TOPIC'],
     settings: ['SETTINGS'],
     sesMailer: ['SES_CONFIGURATION_SET', 'SETTINGS'],
+    signer: ['SEAL_KEY'],
     now: [],
   };
   const imported = names.map((name) => name.trim()).filter((name) => name !== '');
@@ -280,7 +281,7 @@ describe('the data', () => {
   });
 
   it('is encrypted with keys that rotate', () => {
-    const keys = Object.values(of('AWS::KMS::Key'));
+    const keys = Object.values(of('AWS::KMS::Key')).filter(({ Properties }) => !Properties.KeyUsage);
     expect(keys.map(({ Properties }) => Properties.EnableKeyRotation)).toEqual([true, true]);
   });
 
@@ -328,6 +329,32 @@ describe('rights', () => {
       const actions = policy.PolicyDocument.Statement.flatMap(({ Action }: Json) => array(Action));
       expect(actions.includes('events:PutEvents')).toBe(publishers.has(step));
     }
+  });
+
+  it('let write-letter alone sign with the sealing key, in the one way that seals are made, and read its public part', () => {
+    const seal = arn(keyId('Seal'));
+    expect(template.Resources[keyId('Seal')].Properties).toMatchObject({
+      KeySpec: 'RSA_3072',
+      KeyUsage: 'SIGN_VERIFY',
+    });
+    const about = Object.values(of('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.filter(({ Resource }: Json) =>
+        JSON.stringify(Resource).includes(keyId('Seal')),
+      ).map((statement: Json) => [Properties.Roles[0].Ref, statement]),
+    );
+    const role = functionOf('write-letter')[1].Role['Fn::GetAtt'][0];
+    expect(about).toEqual([
+      [
+        role,
+        {
+          Effect: 'Allow',
+          Action: 'kms:Sign',
+          Resource: seal,
+          Condition: { StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256' } },
+        },
+      ],
+      [role, { Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: seal }],
+    ]);
   });
 
   it('let no principal in without a condition, but for AWS services on their key, topic or role', () => {
@@ -383,6 +410,7 @@ describe('the template', () => {
       'LettersBucket',
       'RecordsBucket',
       'ReviewersTable',
+      'SealKey',
     ]);
     for (const output of Object.values<Json>(template.Outputs))
       expect(Object.keys(output)).toEqual(['Value']);

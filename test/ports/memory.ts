@@ -3,6 +3,7 @@ import type { EventBody } from '../../events/catalog.ts';
 import { Defect } from '../../shared/errors.ts';
 import type { ByteSource, ObjectStore, Ports, Row, Table } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
+import { memorySigner } from './signer.ts';
 
 /** A bucket in memory. `onPut` sees every key written, as S3 upload events do. */
 export class MemoryStore implements ObjectStore {
@@ -127,6 +128,7 @@ export function memoryPorts(overrides: Partial<Ports> = {}) {
       publish: async (subject, message, attributes) =>
         void notifications.push({ subject, message, attributes }),
     },
+    signer: memorySigner(),
     settings: {
       organization: 'Example Review Organization',
       organizationAddress: ['P.O. Box 1', 'Sacramento, CA 95813'],

@@ -319,6 +319,7 @@ export const determination: Determination = {
   proposal: 'e'.repeat(64),
   credentials: { states: ['TX', 'California'], certifications: ['Family Practice'] },
   signedAt: '2015-10-02T09:30:00-07:00',
+  signedBy: { reviewer: 'R-0001', publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'synthetic' } },
   review: 'f'.repeat(64),
   items: [{ id: '1', decision: 'Upheld', rationale: proposal.items[0]?.rationale ?? [] }],
 };

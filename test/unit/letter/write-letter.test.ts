@@ -5,13 +5,19 @@ import { digest, sha256 } from '../../../shared/digest.ts';
 import { determinationKey, letterKey, revisionKey } from '../../../shared/keys.ts';
 import { writeJson } from '../../../shared/ports/json.ts';
 import { memoryPorts } from '../../ports/memory.ts';
-import { determination, manifest, proposal, records, settings } from './case.ts';
+import * as fixture from './case.ts';
 
+const { manifest, records, settings } = fixture;
 const { caseNumber } = manifest;
+// Each names the one before it by its true digest, as the steps write them.
+const proposal = { ...fixture.proposal, recordsDigest: digest(records) };
+const determination = { ...fixture.determination, proposal: digest(proposal) };
 const id = digest(determination);
 
 /** A case whose review was just recorded. */
 async function signed(over = {}) {
+  const made = { ...determination, ...over };
+  const id = digest(made);
   const world = memoryPorts({ settings });
   const at = (file: 'packet' | 'records' | 'proposal') =>
     revisionKey(caseNumber, determination.revision, file);
@@ -24,7 +30,7 @@ async function signed(over = {}) {
   });
   await writeJson(bucket, at('records'), records);
   await writeJson(bucket, at('proposal'), proposal);
-  await writeJson(bucket, determinationKey(caseNumber, id), { ...determination, ...over });
+  await writeJson(bucket, determinationKey(caseNumber, id), made);
   const event: EventBody<'DeterminationMade'> = {
     name: 'DeterminationMade',
     schemaVersion: 1,
@@ -79,7 +85,7 @@ describe('writing the letter', () => {
     const first = await files();
     await writeLetter(event, { ...ports, now: () => new Date('2015-10-03T16:30:00.000Z') });
     expect(await files()).toEqual(first);
-    expect(first).toHaveLength(3);
+    expect(first).toHaveLength(5);
     expect(new Set(events.map((said) => JSON.stringify(said))).size).toBe(1);
   });
 

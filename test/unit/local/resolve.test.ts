@@ -91,13 +91,13 @@ describe('a template', () => {
   it('tells what needs nothing, and why', () => {
     const quiet: Template = {
       Resources: {
-        Key: { Type: 'AWS::KMS::Key' },
+        Key: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } },
         Work: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k', VisibilityTimeout: 30 } },
       },
     };
     expect(() => refuseWhatIsMissing(quiet)).not.toThrow();
     expect(whatNeedsNothing(quiet)).toEqual([
-      "AWS::KMS::Key: data stays on this machine's own disk",
+      "AWS::KMS::Key EnableKeyRotation: data stays on this machine's own disk",
       'AWS::SQS::Queue KmsMasterKeyId: messages stay on this machine',
     ]);
   });

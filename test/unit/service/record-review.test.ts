@@ -4,6 +4,7 @@ import { assignReviewer } from '../../../functions/assign-reviewer/assign-review
 import { recordReview } from '../../../functions/record-review/record-review.ts';
 import { REVIEW_ROW, type ReviewRow } from '../../../shared/case/rows.ts';
 import { digest, sha256 } from '../../../shared/digest.ts';
+import { reviewKey } from '../../../shared/keys.ts';
 import type { Determination } from '../../../shared/letter/model.ts';
 import type { Reviewer } from '../../../shared/reviewers/model.ts';
 import { writePanel } from '../../../shared/reviewers/panel.ts';
@@ -37,6 +38,7 @@ describe('a review of the assigned reviewer', () => {
       proposal: digest(proposal),
       credentials: { states: ['California'], certifications: ['Family Practice'] },
       signedAt: '2015-10-02T16:00:00Z',
+      signedBy: { reviewer: 'R-0001', publicKey: (await reviewerOf('R-0001')).publicKey },
       review: sha256(jws),
       items: [{ id: '1', decision: 'Upheld', rationale: proposal.items[0]?.rationale }],
     });
@@ -47,6 +49,17 @@ describe('a review of the assigned reviewer', () => {
       result: 'Uphold',
     });
     expect(await here.row()).toMatchObject({ reviewer: 'R-0001', determination: digest(determination) });
+  });
+  it('is kept as it was signed, whatever is uploaded in its place afterwards', async () => {
+    const here = await assigned();
+    const jws = await signed(accepted());
+    const key = `reviews/${CASE}/review.jws`;
+    await here.upload(jws, key);
+    await here.upload(await signed({ ...accepted(), signedAt: '2015-10-02T16:01:00Z' }), key);
+    expect(here.ports.records.text(reviewKey(CASE, sha256(jws)))).toBe(jws);
+    expect((await here.ports.records.list(`cases/${CASE}/reviews/`)).map((info) => info.key)).toEqual([
+      reviewKey(CASE, sha256(jws)),
+    ]);
   });
   it('decides against the proposal where the physician does', async () => {
     const here = await assigned();
