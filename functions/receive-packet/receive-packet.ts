@@ -14,7 +14,7 @@ import { writeJson } from '../../shared/ports/json.ts';
 import type { ObjectInfo, Ports } from '../../shared/ports/ports.ts';
 import { openPacketZip, type PacketZip } from '../../shared/records/zip.ts';
 import { startClocks } from '../../shared/time/clocks.ts';
-import { inboxOf, pinned } from './sources.ts';
+import { inboxOf, pinnedAll } from './sources.ts';
 
 type ReceivePorts = Pick<Ports, 'inbox' | 'records' | 'cases' | 'events' | 'now'>;
 
@@ -69,7 +69,7 @@ async function receive(caseNumber: string, cause: Cause, ports: ReceivePorts): P
     if (manifest === null) return;
     await zip?.verify();
     const found = inbox.zip ? [inbox.zip, ...inbox.loose] : inbox.loose;
-    const sources = await Promise.all(found.map((info) => pinned(ports, caseNumber, info)));
+    const sources = await pinnedAll(ports, caseNumber, found);
     await open({ caseNumber, revision: revisionOf(manifest, sources), manifest, sources }, cause, ports);
   } finally {
     await zip?.close();

@@ -30,8 +30,28 @@ export async function inboxOf(ports: Pick<Ports, 'inbox'>, caseNumber: string): 
   };
 }
 
-/** A source with its digest, which is computed once for each version of an object and kept in a row. */
-export async function pinned(
+/** Objects that are read at once: each holds what has come of it and is not hashed yet. */
+const AT_ONCE = 4;
+
+/**
+ * Sources with their digests, in the order of the objects. A digest is computed once for each version of an object and
+ * kept in a row, so that a run that was interrupted goes on where it was.
+ */
+export async function pinnedAll(
+  ports: Pick<Ports, 'inbox' | 'cases'>,
+  caseNumber: string,
+  objects: readonly ObjectInfo[],
+): Promise<PacketSource[]> {
+  const sources: PacketSource[] = [];
+  const left = objects.entries();
+  const work = async () => {
+    for (const [i, object] of left) sources[i] = await pinned(ports, caseNumber, object);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return sources;
+}
+
+async function pinned(
   ports: Pick<Ports, 'inbox' | 'cases'>,
   caseNumber: string,
   { key, bytes, etag }: ObjectInfo,

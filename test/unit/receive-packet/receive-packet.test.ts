@@ -51,6 +51,35 @@ describe('receive-packet', () => {
     expect((await readCase(ports, CASE))?.value.revisions).toHaveLength(1);
   });
 
+  it('hashes a few of many loose records at a time, and each once', async () => {
+    const { ports, put, manifest, upload } = world();
+    const keys = Array.from(
+      { length: 30 },
+      (_, n) => `packets/${CASE}/records/${String(n).padStart(2, '0')}.txt`,
+    );
+    for (const key of keys) await put(key, key);
+    await manifest();
+    const { stream } = ports.inbox;
+    let open = 0;
+    const opened: number[] = [];
+    ports.inbox.stream = async (key) => {
+      opened.push(++open);
+      const bytes = await stream.call(ports.inbox, key);
+      return (async function* () {
+        yield* bytes;
+        open--;
+      })();
+    };
+    await upload(MANIFEST);
+    await upload(MANIFEST);
+    expect(opened).toHaveLength(30);
+    expect(Math.max(...opened)).toBe(4);
+    const [revision] = (await readCase(ports, CASE))?.value.revisions ?? [];
+    expect(ports.records.json(revision?.packetKey ?? '')).toMatchObject({
+      sources: keys.map((key) => ({ key })),
+    });
+  });
+
   it('makes a new revision of records that come before the signature, by any of the names in use', async () => {
     const { ports, put, manifest, upload } = world();
     await manifest();
