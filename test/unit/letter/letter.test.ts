@@ -251,6 +251,7 @@ describe('the summary in plain words', () => {
       items: [
         {
           title: 'MRI of the cervical spine to rule out degenerative disc disease',
+          clinical: true,
           decided: 'No. Need for this treatment was not shown (Upheld).',
           why: 'Your records leave out something that the guideline asks for.',
         },
@@ -265,6 +266,7 @@ describe('the summary in plain words', () => {
         'You can appeal to a judge, but only for the few reasons given below. The last day is November 2, 2015.',
         "For free help, call the state's help line for injured workers at 1-800-736-7401. If you have a lawyer, ask your lawyer.",
       ],
+      each: null,
     });
   });
 
@@ -286,6 +288,19 @@ describe('the summary in plain words', () => {
     expect(summaryOf({}, { decision: 'Overturned' })?.items[0]?.why).toBe(other);
     expect(summaryOf({}, { rationale: own })?.items[0]?.why).toBe(other);
     expect(summaryOf({ item: { ...item, ancillary: true } })?.items[0]?.why).toBe(other);
+  });
+
+  it('counts the items where there are too many for the first page, and names each after it', () => {
+    const many = Array.from({ length: 7 }, (_, index) => ({ id: `${index}`, description: `Visit ${index}` }));
+    const plain = letterModel(withItems(many, ['Upheld', 'Overturned']), settings).cover?.plain;
+    expect(plain?.items.map(({ title, clinical, decided }) => [title, clinical, decided])).toEqual([
+      ['4 of 7 treatments', false, 'No. Need for this treatment was not shown (Upheld).'],
+      ['3 of 7 treatments', false, 'Yes. You need this treatment (Overturned).'],
+    ]);
+    expect(plain?.each?.items.slice(0, 2)).toEqual([
+      { title: 'Visit 0', decided: 'Upheld' },
+      { title: 'Visit 1', decided: 'Overturned' },
+    ]);
   });
 
   it('says of an item that was authorised in part that the rest was decided', () => {

@@ -16,16 +16,39 @@ export interface ParsedLetter {
   }[];
 }
 
-/** The text of each page of a PDF as PDFium reads it, a line each. */
-export async function pagesOfPdf(pdf: Uint8Array): Promise<string[][]> {
+/** A line of a page, and where it stands: points from the top left, width and height. */
+interface PageLine {
+  readonly text: string;
+  /** Its words from left to right, whichever way they are read. */
+  readonly across: readonly string[];
+  readonly box: readonly number[];
+}
+
+/** The lines of each page of a PDF as PDFium reads it. */
+export async function linesOfPdf(pdf: Uint8Array): Promise<PageLine[][]> {
   const document = await openPdf(pdf);
   if (typeof document === 'string') throw new Error(`the letter cannot be opened: ${document}`);
   return Array.from({ length: document.pages }, (_, index) => {
     const page = document.text(index + 1);
     if (page?.kind !== 'text') throw new Error(`page ${index + 1} has no text`);
-    return page.lines.map((line) => line.map(({ text }) => text).join(' '));
+    return page.lines.map((line) => {
+      const boxes = line.flatMap(({ box }) => (box ? [box] : []));
+      const [left, top] = [Math.min(...boxes.map(([x]) => x)), Math.min(...boxes.map(([, y]) => y))];
+      const right = Math.max(...boxes.map(([x, , width]) => x + width));
+      const bottom = Math.max(...boxes.map(([, y, , height]) => y + height));
+      const across = [...line].sort((a, b) => (a.box?.[0] ?? 0) - (b.box?.[0] ?? 0)).map(({ text }) => text);
+      return {
+        text: line.map(({ text }) => text).join(' '),
+        across,
+        box: [left, top, right - left, bottom - top],
+      };
+    });
   });
 }
+
+/** The text of each page of a PDF as PDFium reads it, a line each. */
+export const pagesOfPdf = async (pdf: Uint8Array): Promise<string[][]> =>
+  (await linesOfPdf(pdf)).map((lines) => lines.map(({ text }) => text));
 
 const HEADINGS = [
   'HOW THE IMR FINAL DETERMINATION WAS MADE',
