@@ -20,7 +20,9 @@ const leaf = {
   label: z.string().optional(),
   /** The record that would settle it, for a request: `the report of the previous MRI of the {region}`. */
   wanted: z.string().optional(),
-  verified: z.boolean().default(true),
+  /** True where what it asks for was seen at the `source` that it names, false where it is a reading; left out, what its guideline says. */
+  verified: z.boolean().optional(),
+  /** Where it was seen, in which edition, and what was said there in our own words. */
   source: z.string().optional(),
 };
 
@@ -314,7 +316,7 @@ export interface Trace {
   /** What a fact leaf looked for, on how many pages. */
   readonly searched?: { readonly concepts: readonly string[]; readonly pages: number };
   readonly says?: string;
-  readonly verified?: boolean;
+  readonly verified?: boolean | undefined;
   /** The convention by which a leaf came out so where record and item are silent. */
   readonly convention?: string;
   readonly children: readonly Trace[];

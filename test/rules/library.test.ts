@@ -77,6 +77,7 @@ describe.each(library)('$id', ({ id, read, cases }) => {
     const leaves = whole(guideline).flatMap(leavesOf);
     if (guideline.verified) expect(leaves.filter(({ verified }) => !verified)).toEqual([]);
     else for (const { notes = guideline.notes } of guideline.editions) expect(notes).toMatch(/check|reading/);
+    for (const { id, verified, source } of leaves) if (verified) expect(source, id).toBeTruthy();
   });
 
   test('comes out on its worked cases as they say, every criterion met, not met and not documented', () => {

@@ -88,7 +88,6 @@ describe('a fact leaf', () => {
       conflict: false,
       searched: { concepts: ['red-flag'], pages: 7 },
       says: 'Not specified.',
-      verified: true,
       children: [],
     });
     expect(unknowns).toEqual(['a-leaf']);

@@ -45,7 +45,6 @@ test('reads a guideline whole, with its defaults', () => {
         id: 'red-flag',
         fact: { concepts: ['red-flag'], assertion: ['present'], region: 'item', side: 'item' },
         says: { met: 'Shown.', notMet: 'Denied.', notDocumented: 'Not specified.' },
-        verified: true,
       },
     ],
   });
