@@ -32,6 +32,7 @@ export const STEPS = [
   'record-review',
   'write-letter',
   'serve-parties',
+  'record-delivery',
   'watch-deadlines',
   'publish-guideline',
 ] as const;
@@ -98,8 +99,19 @@ export const CATALOG = {
     consumers: ['serve-parties'],
     notify: false,
   },
-  PartyServed: { schema: PartyServed, producers: ['serve-parties'], consumers: [], notify: false },
-  ServiceFailed: { schema: ServiceFailed, producers: ['serve-parties'], consumers: [], notify: true },
+  // record-delivery: an e-mail comes back after it was sent, and the party is served by mail.
+  PartyServed: {
+    schema: PartyServed,
+    producers: ['serve-parties', 'record-delivery'],
+    consumers: [],
+    notify: false,
+  },
+  ServiceFailed: {
+    schema: ServiceFailed,
+    producers: ['serve-parties', 'record-delivery'],
+    consumers: [],
+    notify: true,
+  },
   // Not forwarded to the topic: serve-parties itself publishes the determination there, with its items.
   CaseClosed: { schema: CaseClosed, producers: ['serve-parties'], consumers: [], notify: false },
   DeadlineNear: { schema: DeadlineNear, producers: ['watch-deadlines'], consumers: [], notify: true },

@@ -36,12 +36,26 @@ export class Bus extends Construct {
     for (const [name, { notify }] of events)
       if (notify)
         rule(this, `Notify${name}`, { bus: this.busName, pattern: pattern(name) }, topic, undelivered);
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-      }),
-    );
+    letIn(topic);
+  }
+
+  /**
+   * Brings to the alarms a party that no channel reaches: a person has to complete its address. What fails and is made
+   * good by another channel rings nobody.
+   */
+  alarm(alarms: Topic, undelivered: Queue): void {
+    const unreached = { ...pattern('ServiceFailed'), detail: { channel: ['mail'] } };
+    rule(this, 'PartyUnreached', { bus: this.busName, pattern: unreached }, alarms, undelivered);
+    letIn(alarms);
   }
 }
+
+/** Lets the rules of this account's buses publish to a topic. */
+const letIn = (topic: Topic) =>
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+    }),
+  );

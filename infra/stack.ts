@@ -1,11 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { STEPS, type Step as StepName } from '../events/catalog.ts';
 import { grant } from './access.ts';
 import { Bus } from './bus.ts';
 import { Encryption } from './encryption.ts';
+import { Mail } from './mail.ts';
 import { DeadLetters } from './queues.ts';
 import { type Deployment, functionSettings } from './settings.ts';
 import { Step } from './step.ts';
@@ -39,10 +39,7 @@ export class ImrStack extends Stack {
       alarmEmail: deployment.alarmEmail,
     });
     const bus = new Bus(this, 'Bus');
-    new ConfigurationSet(this, 'Mail', {
-      configurationSetName: this.stackName,
-      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
-    });
+    const mail = new Mail(this, 'Mail');
 
     const steps = Object.fromEntries(
       STEPS.map((step) => [
@@ -67,12 +64,12 @@ export class ImrStack extends Stack {
       bus,
       ranges: steps['read-pages'].queue,
       determinations: topics.determinations,
-      mailConfiguration: this.stackName,
+      mailConfiguration: mail.configuration,
       settings: functionSettings(deployment),
       sealCertificate: deployment.sealCertificate === undefined ? null : SEAL_CERTIFICATE,
     };
     for (const name of STEPS) {
-      const { uploads, schedule } = specs[name];
+      const { uploads, mailEvents, schedule } = specs[name];
       grant(name, steps[name], specs[name], world);
       if (uploads)
         steps[name].hear('Uploads', {
@@ -85,19 +82,19 @@ export class ImrStack extends Stack {
             },
           },
         });
+      if (mailEvents) mail.tell(steps[name]);
       if (schedule) steps[name].hear('Clock', { schedule: schedule });
     }
 
     bus.feed(steps);
-    bus.notify(
-      topics.determinations,
-      new DeadLetters(this, 'Undelivered', {
-        name: `${this.stackName}-undelivered-notifications`,
-        of: 'notifications',
-        messagesKey: encryption.messages,
-        alarms: topics.alarms,
-      }).queue,
-    );
+    const undelivered = new DeadLetters(this, 'Undelivered', {
+      name: `${this.stackName}-undelivered-notifications`,
+      of: 'notifications',
+      messagesKey: encryption.messages,
+      alarms: topics.alarms,
+    }).queue;
+    bus.notify(topics.determinations, undelivered);
+    bus.alarm(topics.alarms, undelivered);
 
     const outputs = {
       InboxBucket: storage.inbox.bucketName,

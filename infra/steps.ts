@@ -17,6 +17,8 @@ export interface StepSpec {
   readonly concurrency?: number;
   /** Keys of the inbox bucket whose uploads start the step, by prefix. */
   readonly uploads?: readonly string[];
+  /** Whether it hears what the mail service tells of an e-mail. */
+  readonly mailEvents?: true;
   /** Starts the step on a schedule, as EventBridge writes it. */
   readonly schedule?: string;
   /** Key prefixes of each bucket that it reads and lists. */
@@ -42,6 +44,12 @@ export const SEAL_CERTIFICATE = 'assets/seal-certificate.pem';
 
 /** A case's own keys (shared/keys.ts), the same in every bucket. */
 const CASES = ['cases/'];
+
+/** What a mailed document is covered with, and the proof of service. */
+const SERVICE_TEMPLATES = ['cover.typ', 'proof.typ'].map((name) => ({
+  from: `shared/letter/${name}`,
+  to: `assets/${name}`,
+}));
 
 /** A document is read in a thread of its own, which can be ended. */
 const PDF_WORKER = 'shared/records/pdf-worker.ts';
@@ -134,7 +142,7 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     assets: [{ from: 'shared/letter/template.typ', to: 'assets/template.typ' }],
   },
   'serve-parties': {
-    memory: 512,
+    memory: 1024,
     timeout: 120,
     batch: 10,
     reads: { records: CASES, letters: CASES },
@@ -142,6 +150,21 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     tables: { cases: 'write' },
     sends: ['mail', 'notifications'],
     settings: true,
+    engines: ['typst'],
+    assets: SERVICE_TEMPLATES,
+  },
+  'record-delivery': {
+    memory: 1024,
+    timeout: 120,
+    batch: 10,
+    mailEvents: true,
+    schedule: 'rate(1 hour)',
+    reads: { letters: CASES },
+    writes: { letters: CASES },
+    tables: { cases: 'write' },
+    settings: true,
+    engines: ['typst'],
+    assets: SERVICE_TEMPLATES,
   },
   'watch-deadlines': {
     memory: 512,

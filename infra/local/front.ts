@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import type { Bus } from './bus.ts';
 import type { LocalKms } from './kms.ts';
+import { serveMail, type ToldOf } from './mail-events.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
 import { type S3Change, s3Change, splitBody } from './s3.ts';
 import type { Stores } from './stores.ts';
@@ -13,6 +14,8 @@ interface Behind {
   readonly stores: Stores;
   readonly bus: Bus;
   readonly kms: LocalKms;
+  /** The configuration sets whose e-mails the bus is told of. */
+  readonly toldOf: ToldOf;
   readonly stack: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Every bucket, and whether its uploads are told to the bus. */
@@ -100,8 +103,20 @@ export async function startFront(port: number): Promise<Front> {
     };
     switch (service) {
       case null: // A browser: the mailbox's own page, and GET /store.
-      case 'ses':
         return pass(stores.mail);
+      case 'ses':
+        return serveMail(
+          request,
+          response,
+          (body) =>
+            forward(
+              stores.mail,
+              { method: request.method, path: request.url ?? '/', headers: request.headers },
+              body,
+            ),
+          bus,
+          behind.toldOf,
+        );
       case 'dynamodb':
         return pass(stores.dynamodb);
       case 'sqs':

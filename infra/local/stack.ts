@@ -115,7 +115,15 @@ export async function startStack(assembly: Assembly, options: Options): Promise<
     const outputs = Object.fromEntries(
       Object.entries(template.Outputs ?? {}).map(([key, { Value }]) => [key, String(read.value(Value))]),
     );
-    front.open({ stores, bus, kms, stack, outputs, buckets });
+    front.open({
+      stores,
+      bus,
+      kms,
+      toldOf: new Map(of('AWS::SES::ConfigurationSetEventDestination').map(readFates)),
+      stack,
+      outputs,
+      buckets,
+    });
 
     const polling = new AbortController();
     const loops = of('AWS::Lambda::EventSourceMapping').map(([id, properties]) => {
@@ -173,6 +181,18 @@ function tellsBus(id: string, properties: Properties): boolean {
   if (others.length > 0) throw new Refuse('local-not-provided', others);
   const { EventBridgeEnabled } = (notifications.EventBridgeConfiguration ?? {}) as Properties;
   return String(EventBridgeEnabled ?? notifications.EventBridgeConfiguration !== undefined) === 'true';
+}
+
+/** Of a configuration set's event destination, whose e-mails the default bus is told of, and what of them. */
+function readFates([id, properties]: readonly [string, Properties]): readonly [string, readonly string[]] {
+  const { EventDestination, ConfigurationSetName } = properties;
+  const { EventBridgeDestination, MatchingEventTypes, Enabled } = EventDestination as Properties;
+  if (EventBridgeDestination === undefined)
+    throw refused(
+      `${id}.EventDestination`,
+      'what becomes of e-mails is told to the event bus only on one machine',
+    );
+  return [String(ConfigurationSetName), String(Enabled) === 'false' ? [] : (MatchingEventTypes as string[])];
 }
 
 async function createTable(dynamodb: string, TableName: string, properties: Properties): Promise<void> {

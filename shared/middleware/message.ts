@@ -2,6 +2,7 @@ import type { EventBody, EventName } from '../../events/catalog.ts';
 import { CATALOG, EVENT_SOURCE } from '../../events/catalog.ts';
 import { Defect } from '../errors.ts';
 import { RangeMessage } from '../ports/range-message.ts';
+import { type MailEvent, readMailEvent } from '../service/mail-events.ts';
 
 /** An upload to the inbox, as S3 tells of it through EventBridge. */
 export interface Upload {
@@ -23,7 +24,8 @@ export type Message =
   | { readonly kind: 'event'; readonly event: EventBody }
   | { readonly kind: 'upload'; readonly upload: Upload }
   | { readonly kind: 'schedule'; readonly tick: Tick }
-  | { readonly kind: 'page-range'; readonly range: RangeMessage };
+  | { readonly kind: 'page-range'; readonly range: RangeMessage }
+  | { readonly kind: 'mail'; readonly mail: MailEvent };
 
 interface Envelope {
   readonly id?: unknown;
@@ -35,7 +37,8 @@ interface Envelope {
 
 /**
  * Reads the body of a queue message: an event of the bus (its detail is validated against the catalog), an S3
- * 'Object Created' event, a schedule's tick, or a page range. Anything else is a `Defect`: nobody may send it.
+ * 'Object Created' event, a schedule's tick, what the mail service tells of an e-mail, or a page range. Anything else
+ * is a `Defect`: nobody may send it.
  */
 export function readMessage(body: string): Message {
   const json = parse(body);
@@ -56,6 +59,8 @@ export function readMessage(body: string): Message {
     const causationId = `upload:${etag}:${object.sequencer ?? ''}`;
     return { kind: 'upload', upload: { key: object.key, etag, bytes: object.size ?? 0, causationId } };
   }
+  if (envelope.source === 'aws.ses')
+    return { kind: 'mail', mail: validated(() => readMailEvent(envelope.detail)) };
   if (envelope.source === 'aws.events' && type === 'Scheduled Event')
     return {
       kind: 'schedule',

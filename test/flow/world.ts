@@ -8,6 +8,7 @@ import { indexRecords, listRecords } from '../../functions/index-records/index-r
 import { publishGuideline } from '../../functions/publish-guideline/publish-guideline.ts';
 import { readPages } from '../../functions/read-pages/read-pages.ts';
 import { receivePacket } from '../../functions/receive-packet/receive-packet.ts';
+import { giveUpWaiting, recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
 import { recordReview } from '../../functions/record-review/record-review.ts';
 import { serveParties } from '../../functions/serve-parties/serve-parties.ts';
 import { watchDeadlines } from '../../functions/watch-deadlines/watch-deadlines.ts';
@@ -16,6 +17,7 @@ import type { Message } from '../../shared/middleware/message.ts';
 import { type StepHandlers, step } from '../../shared/middleware/step.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tesseract } from '../../shared/records/ocr.ts';
+import { readMailEvent } from '../../shared/service/mail-events.ts';
 import { memoryPorts } from '../ports/memory.ts';
 
 /** A message on its way to a step. */
@@ -34,7 +36,24 @@ export interface Weather {
   copies(): number;
   /** After how many calls of a port the function is killed; null: it is not. */
   kill(): number | null;
+  /** What becomes of an e-mail, as Amazon SES tells it; without, it is sent and delivered. */
+  fates?(): readonly string[];
 }
+
+/** What the mail service tells of an e-mail: an event type, and of a bounce whether it is for good. */
+const fateOf = (told: string, messageId: string, tags: Readonly<Record<string, string>>) => {
+  const [eventType, bounceType] = told.split(':');
+  return {
+    eventType,
+    mail: {
+      messageId,
+      timestamp: '2015-10-02T16:31:00.000Z',
+      destination: ['claims@example.com'],
+      tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
+    },
+    ...(eventType === 'Bounce' ? { bounce: { bounceType, timestamp: '2015-10-02T16:35:00.000Z' } } : {}),
+  };
+};
 
 export const FAIR: Weather = { next: () => 0, copies: () => 1, kill: () => null };
 
@@ -71,6 +90,14 @@ export function world(weather: Weather = FAIR) {
     const upload = { key, etag, bytes: body.length, causationId: `upload:${etag}:${uploads++}` };
     for (const [prefix, listener] of LISTENS)
       if (key.startsWith(prefix)) send(listener, { kind: 'upload', upload });
+  };
+
+  const mailed = ports.mailer.send;
+  ports.mailer.send = async (mime, to, tags) => {
+    const messageId = await mailed(mime, to, tags);
+    for (const told of weather.fates?.() ?? ['Send', 'Delivery'])
+      send('record-delivery', { kind: 'mail', mail: readMailEvent(fateOf(told, messageId, tags)) });
+    return messageId;
   };
 
   /** Delivers until nothing waits. A message that fails ten times is the world's dead letter, and throws. */
@@ -150,9 +177,23 @@ const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
   'record-review': { upload: (upload) => recordReview(upload, ports) },
   'write-letter': { DeterminationMade: (event) => writeLetter(event, ports) },
   'serve-parties': { LetterWritten: (event) => serveParties(event, ports) },
+  'record-delivery': {
+    mail: (event) => recordDelivery(event, ports),
+    schedule: (tick) => giveUpWaiting(tick, ports),
+  },
   'watch-deadlines': { schedule: (tick) => watchDeadlines(tick, ports) },
   'publish-guideline': { upload: (upload) => publishGuideline(upload, ports) },
 });
+
+const TOLD = {
+  Send: 'sent',
+  Delivery: 'delivered',
+  DeliveryDelay: 'delayed',
+  'Bounce:Permanent': 'returned',
+  Complaint: 'complained',
+  Reject: 'rejected',
+  'Rendering Failure': 'not-rendered',
+} as const;
 
 /** The body of the queue message that brings this, as the bus, S3 and SQS write it. */
 function bodyOf(message: Message): string {
@@ -173,6 +214,12 @@ function bodyOf(message: Message): string {
       time: event.time,
       detail: event,
     });
+  }
+  if (message.kind === 'mail') {
+    const { fate, messageId, caseNumber, document, party } = message.mail;
+    const [told] = Object.entries(TOLD).find(([, one]) => one === fate) ?? ['Send'];
+    const detail = fateOf(told, messageId, { caseNumber, document, party });
+    return JSON.stringify({ ...envelope, source: 'aws.ses', 'detail-type': `Email ${told}`, detail });
   }
   if (message.kind === 'schedule') throw new Error('no schedule in this world');
   const { key, etag, bytes, causationId } = message.upload;

@@ -148,7 +148,7 @@ describe('the bus', () => {
       .map(({ Properties }) => Properties)
       .filter(({ EventBusName }) => EventBusName !== undefined);
 
-  it('brings every event to each of its consumers and to the topic where people are notified, and nowhere else', () => {
+  it('brings every event to each of its consumers and to the topic where people are notified, a party unreached to the alarms, and nothing elsewhere', () => {
     const routes = onBus().map(({ EventPattern, Targets }) => ({ EventPattern, to: Targets[0].Arn }));
     const expected = Object.entries(CATALOG).flatMap(([name, { consumers, notify }]) =>
       [
@@ -156,8 +156,16 @@ describe('the bus', () => {
         ...(notify ? [{ Ref: topicId('Determinations') }] : []),
       ].map((to) => ({ EventPattern: { source: [EVENT_SOURCE], 'detail-type': [name] }, to })),
     );
+    const unreached = {
+      EventPattern: {
+        source: [EVENT_SOURCE],
+        'detail-type': ['ServiceFailed'],
+        detail: { channel: ['mail'] },
+      },
+      to: { Ref: topicId('Alarms') },
+    };
     const order = (all: unknown[]) => all.map((each) => JSON.stringify(each)).sort();
-    expect(order(routes)).toEqual(order(expected));
+    expect(order(routes)).toEqual(order([...expected, unreached]));
   });
 
   it('keeps what a target does not take among dead letters with an alarm', () => {
@@ -189,6 +197,27 @@ describe('the bus', () => {
 });
 
 describe('what comes from outside', () => {
+  it('tells record-delivery what becomes of the e-mails of this system, and of no other', () => {
+    const [, { EventDestination }] = only('AWS::SES::ConfigurationSetEventDestination', () => true);
+    expect(EventDestination.MatchingEventTypes).toEqual([
+      'send',
+      'delivery',
+      'bounce',
+      'complaint',
+      'reject',
+      'deliveryDelay',
+      'renderingFailure',
+    ]);
+    expect(JSON.stringify(EventDestination.EventBridgeDestination)).toContain(':event-bus/default');
+    const [, rule] = only('AWS::Events::Rule', ({ EventPattern }) => EventPattern?.source[0] === 'aws.ses');
+    expect(rule.EventBusName).toBeUndefined();
+    expect(rule.EventPattern.detail.mail.tags).toEqual({
+      'ses:configuration-set': ['imr'],
+      document: [{ exists: true }],
+    });
+    expect(rule.Targets[0].Arn).toEqual(arn(queueOf('record-delivery')[0]));
+  });
+
   it('starts the step that its key is for', () => {
     const [inbox] = only(
       'AWS::S3::Bucket',
@@ -213,10 +242,17 @@ describe('what comes from outside', () => {
     });
   });
 
-  it('sends the clock to watch-deadlines every hour', () => {
-    const [, clock] = only('AWS::Events::Rule', ({ ScheduleExpression }) => ScheduleExpression !== undefined);
-    expect(clock.ScheduleExpression).toBe('rate(1 hour)');
-    expect(clock.Targets[0].Arn).toEqual(arn(queueOf('watch-deadlines')[0]));
+  it('sends the clock every hour to the steps that watch deadlines and e-mails that wait', () => {
+    const clocks = Object.values(of('AWS::Events::Rule'))
+      .map(({ Properties }) => Properties)
+      .filter(({ ScheduleExpression }) => ScheduleExpression !== undefined);
+    expect(clocks.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual([
+      'rate(1 hour)',
+      'rate(1 hour)',
+    ]);
+    const targets = clocks.map(({ Targets }) => JSON.stringify(Targets[0].Arn)).sort();
+    const steps = ['record-delivery', 'watch-deadlines'];
+    expect(targets).toEqual(steps.map((step) => JSON.stringify(arn(queueOf(step)[0]))).sort());
   });
 });
 
@@ -381,6 +417,7 @@ describe('the template', () => {
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
       'AWS::SES::ConfigurationSet',
+      'AWS::SES::ConfigurationSetEventDestination',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignReviewer } from '../../../functions/assign-reviewer/assign-reviewer.ts';
 import { recordReview } from '../../../functions/record-review/record-review.ts';
-import { type ProofOfService, serveParties } from '../../../functions/serve-parties/serve-parties.ts';
+import { serveParties } from '../../../functions/serve-parties/serve-parties.ts';
 import type { Manifest } from '../../../shared/case/manifest.ts';
 import { sha256 } from '../../../shared/digest.ts';
 import { Refuse, Retry } from '../../../shared/errors.ts';
 import { serviceKey } from '../../../shared/keys.ts';
 import type { Mailer } from '../../../shared/ports/ports.ts';
+import type { PrintOrder } from '../../../shared/service/print.ts';
+import type { PartyService } from '../../../shared/service/standing.ts';
 import { OPEN_CLOCKS, startClocks } from '../../../shared/time/clocks.ts';
 import { proposal } from '../letter/case.ts';
 import { Killed, killedAt } from './kill.ts';
@@ -25,7 +27,7 @@ async function determined(of: Manifest = manifest) {
   if (!made) throw new Error('nothing was determined');
   const event = await lettered(here.ports, made);
   const proof = (party: string) =>
-    here.ports.letters.json<ProofOfService>(serviceKey(CASE, LETTER, `${party}.json`));
+    here.ports.letters.json<PartyService>(serviceKey(CASE, LETTER, `${party}.json`));
   const channels = () => here.published('PartyServed').map(({ party, channel }) => [party, channel]);
   const failures = () =>
     here.published('ServiceFailed').map(({ party, channel, code }) => [party, channel, code]);
@@ -48,15 +50,22 @@ describe('a letter', () => {
     expect(here.proof('claimsAdministrator')).toEqual({
       schemaVersion: 1,
       caseNumber: CASE,
+      document: LETTER,
+      kind: 'determination',
       party: 'claimsAdministrator',
-      letter: LETTER,
-      determination: here.event.determination,
-      at: '2015-10-02T16:30:00.000Z',
+      file: { key: here.event.pdfKey, sha256: sha256('%PDF-1.7 a letter'), pages: null, language: 'en' },
       result: 'served',
       channel: 'email',
-      email: { result: 'sent', messageId: 'mail-1' },
-      print: null,
-      statements: ['Served by e-mail, as the party agreed.'],
+      at: '2015-10-02T16:30:00.000Z',
+      email: {
+        result: 'sent',
+        code: null,
+        messageId: 'mail-1',
+        at: '2015-10-02T16:30:00.000Z',
+        fates: [],
+      },
+      mail: null,
+      statements: ['Sent by e-mail, as the party agreed.'],
     });
     expect(here.published('CaseClosed')).toMatchObject([{ letter: LETTER, result: 'Uphold', served: 4 }]);
     expect(await here.ports.cases.query(OPEN_CLOCKS, '2')).toEqual([]);
@@ -65,22 +74,34 @@ describe('a letter', () => {
     const here = await determined();
     await serveParties(here.event, here.ports);
     const key = serviceKey(CASE, LETTER, 'print/injuredEmployee/manifest.json');
-    expect(here.proof('injuredEmployee').print).toBe(key);
-    expect(here.ports.letters.json(key)).toEqual({
+    expect(here.proof('injuredEmployee').mail).toEqual({
+      at: '2015-10-02T16:30:00.000Z',
+      orderKey: key,
+      problem: null,
+    });
+    const order = here.ports.letters.json<PrintOrder>(key);
+    expect(order).toEqual({
       schemaVersion: 1,
       caseNumber: CASE,
+      document: LETTER,
       party: 'injuredEmployee',
       addressee: ['Marisol Quintero', '12 Olive Street', 'Fresno, CA 93701'],
-      addressComplete: true,
+      addressProblem: null,
       returnAddress: ['Example Review Organization', 'P.O. Box 1', 'Sacramento, CA 95813'],
-      file: 'determination.pdf',
+      files: [
+        { file: 'cover.pdf', sha256: order.files[0]?.sha256, pages: 1 },
+        { file: 'document.pdf', sha256: sha256('%PDF-1.7 a letter'), pages: null },
+      ],
+      duplex: true,
+      sheets: null,
       copies: 1,
-      letter: LETTER,
-      sha256: sha256('%PDF-1.7 a letter'),
+      envelope: '9 x 12 flat, addressed by label',
+      mailClass: 'USPS First-Class Mail',
     });
-    expect(here.ports.letters.text(serviceKey(CASE, LETTER, 'print/injuredEmployee/determination.pdf'))).toBe(
-      '%PDF-1.7 a letter',
-    );
+    for (const { file, sha256: told } of order.files) {
+      const bytes = await here.ports.letters.get(serviceKey(CASE, LETTER, `print/injuredEmployee/${file}`));
+      expect(sha256(bytes ?? '')).toBe(told);
+    }
     const printed = (await here.ports.letters.list(serviceKey(CASE, LETTER, 'print/'))).map(
       ({ key }) => key.split('/')[5],
     );
@@ -92,7 +113,7 @@ describe('a letter', () => {
     const [mail] = here.mails;
     expect(here.mails).toHaveLength(1);
     expect(mail?.to).toBe('claims@example.com');
-    expect(mail?.tags).toEqual({ caseNumber: CASE, party: 'claimsAdministrator', letter: LETTER });
+    expect(mail?.tags).toEqual({ caseNumber: CASE, party: 'claimsAdministrator', document: LETTER });
     expect(mail?.mime).toContain(`Subject: Independent Medical Review ${CASE}: Final Determination\r\n`);
     expect(mail?.mime).toContain('From: Example Review Organization <determinations@imro.example>\r\n');
     expect(mail?.mime).toContain('To: claims@example.com\r\n');
@@ -176,7 +197,7 @@ describe('a party', () => {
     expect(here.mails).toHaveLength(1);
     expect(here.proof('claimsAdministrator')).toMatchObject({
       channel: 'email',
-      print: serviceKey(CASE, LETTER, 'print/claimsAdministrator/manifest.json'),
+      mail: { orderKey: serviceKey(CASE, LETTER, 'print/claimsAdministrator/manifest.json') },
     });
   });
   it('that agreed to e-mail and has no address for it is served by mail, which the proof says', async () => {
@@ -214,7 +235,7 @@ describe('a party', () => {
     expect(here.failures()).toEqual([['claimsAdministrator', 'email', 'outcome-unknown']]);
     expect(here.proof('claimsAdministrator')).toMatchObject({
       channel: 'mail',
-      email: { result: 'unknown' },
+      email: { result: 'failed', code: 'outcome-unknown' },
     });
   });
   it('with no address at all is escalated, and the case closed without it', async () => {

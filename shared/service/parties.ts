@@ -1,11 +1,12 @@
-import type { Address, Manifest, Party } from '../../shared/case/manifest.ts';
+import type { Address, Manifest, Party } from '../case/manifest.ts';
 
 /** A party as it is served. */
 export interface Addressee {
   readonly party: Party;
   /** Name and organization, then the address; of no more than a name when the packet has no address. */
   readonly lines: readonly string[];
-  readonly hasAddress: boolean;
+  /** Why a letter cannot be mailed as addressed; null when it can. The address is not checked against a list (CASS). */
+  readonly addressProblem: AddressProblem | null;
   /** Set only when the party agreed to e-mail and the packet has its address. */
   readonly email: string | null;
   /** Whether it agreed to e-mail, with or without an address. */
@@ -14,7 +15,9 @@ export interface Addressee {
   readonly alwaysMail: boolean;
 }
 
-/** The parties on whom a determination is served, in a fixed order; a representative only where there is one. */
+export type AddressProblem = 'no-address' | 'address-incomplete';
+
+/** The parties on whom a document is served, in a fixed order; a representative only where there is one. */
 export function addresseesOf(manifest: Manifest): readonly Addressee[] {
   const { injuredEmployee, representative, claimsAdministrator, requestingPhysician, service } = manifest;
   const parties: readonly (readonly [Party, Who | null | undefined])[] = [
@@ -31,8 +34,8 @@ export function addresseesOf(manifest: Manifest): readonly Addressee[] {
     return [
       {
         party,
-        lines: [who.name, who.organization ?? '', ...address].filter((line) => line !== ''),
-        hasAddress: address.length > 0,
+        lines: [who.name, who.organization ?? '', ...address].filter((line) => line.trim() !== ''),
+        addressProblem: problemOf(address),
         email: agreedToEmail ? (who.email ?? null) : null,
         agreedToEmail,
         alwaysMail: channel !== 'email',
@@ -52,10 +55,20 @@ const LAST_LINE = ['city', 'state', 'zip'];
 
 /** An address as an envelope has it: its values a line each; city, state and ZIP code on one. */
 function addressLines(address: Address): readonly string[] {
-  const line = Object.entries(address)
-    .filter(([name]) => !LAST_LINE.includes(name))
-    .map(([, value]) => value);
-  const { city = '', state = '', zip = '' } = address;
+  const values = Object.entries(address).map(
+    ([name, value]) => [name.toLowerCase(), value.replace(/\s+/g, ' ').trim()] as const,
+  );
+  const { city = '', state = '', zip = '' } = Object.fromEntries(values);
   const place = [city, `${state} ${zip}`.trim()].filter((part) => part !== '').join(', ');
-  return [...line, place].filter((one) => one.trim() !== '');
+  const lines = values.filter(([name]) => !LAST_LINE.includes(name)).map(([, value]) => value);
+  return [...lines, place].filter((line) => line !== '');
+}
+
+/** A city, a state by its two letters and a ZIP code, whatever fields of the packet they come from. */
+const PLACE = /^\S.*[, ]\s*[A-Z]{2},? \d{5}(-\d{4})?$/;
+
+/** A street or a box, and below it the place: what the Postal Service needs to deliver. */
+function problemOf(address: readonly string[]): AddressProblem | null {
+  if (address.length === 0) return 'no-address';
+  return address.length > 1 && PLACE.test(address.at(-1) ?? '') ? null : 'address-incomplete';
 }
