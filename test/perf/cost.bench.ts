@@ -130,7 +130,8 @@ try {
   const scans = await through(...packets[1]);
   const per500 = (500 * text.alone.usd) / text.index.pagesTotal;
   const reading = ({ steps }: CaseCost) => steps.find(({ step }) => step === 'read-pages')?.usd ?? 0;
-  const perScan = reading(scans.alone) / scans.index.pagesByOcr;
+  // A page that proved unreadable was paid for too.
+  const perScan = reading(scans.alone) / scans.index.pagesTotal;
   say();
   say(`500 pages of text     $${per500.toFixed(5)}  (design: at most $${FIGURES.caseOf500})`);
   say(`a scanned page        $${perScan.toFixed(5)}  (design: at most $${FIGURES.scannedPage})`);
