@@ -13,7 +13,7 @@ import { bundleSteps, ROOT } from './bundle.ts';
 import { OperationsStack } from './operations.ts';
 import { readSettings } from './settings.ts';
 import { ImrStack } from './stack.ts';
-import { SEAL_CERTIFICATE, stepSpecs } from './steps.ts';
+import { LOGO, SEAL_CERTIFICATE, stepSpecs } from './steps.ts';
 import { acknowledge } from './suppressions.ts';
 
 /** Name of the core stack: what `cdk deploy imr` deploys. */
@@ -38,6 +38,8 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
   if (deployment.sealCertificate !== undefined)
     for (const step of STEPS.filter((each) => specs[each].seals))
       cpSync(deployment.sealCertificate, join(bundles[step], SEAL_CERTIFICATE));
+  if (deployment.organizationLogo !== undefined)
+    cpSync(deployment.organizationLogo, join(bundles['write-letter'], LOGO));
 
   // The command line checks the bootstrap version itself; a rule and a parameter in the template would do it again.
   // (Its own type does not declare the interface as exactOptionalPropertyTypes reads it.)

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { Refuse } from '../shared/errors.ts';
+import fonts from '../shared/letter/fonts.json' with { type: 'json' };
 
 /** Textract is a service: nothing of it is laid beside a function but the right to ask it (access.ts). */
-export type Engine = 'pdfium' | 'tesseract' | 'textract' | 'typst' | 'signatures';
+export type Engine = 'pdfium' | 'tesseract' | 'textract' | 'typst' | 'fonts' | 'signatures';
 
 /** Where an engine's native part comes from: for the functions' Linux, or for this machine. */
 export type Platform = 'linux-x64-gnu' | 'linux-arm64-gnu' | 'host';
@@ -17,9 +18,12 @@ const PACKAGES: Readonly<Record<Engine, readonly string[]>> = {
   tesseract: ['tesseract.js', '@tesseract.js-data/eng'],
   textract: [],
   typst: ['@myriaddreamin/typst-ts-node-compiler'],
+  fonts: fonts.further.map((font) => font.package),
   signatures: ['@libpdf/core', 'pkijs', 'asn1js'],
 };
 const KEPT: Readonly<Record<string, RegExp>> = {
+  // Of each family the one weight that letters are set in.
+  ...Object.fromEntries(fonts.further.map((font) => [font.package, new RegExp(`^${font.file}$`)])),
   '@embedpdf/pdfium': /^dist\/(index\.js|pdfium\.wasm)$/,
   'tesseract.js': /^src\//,
   // What Node loads on a processor with vector instructions; the rest is for others, for browsers, and the smaller

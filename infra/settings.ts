@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { Refuse } from '../shared/errors.ts';
 import type { Settings } from '../shared/ports/ports.ts';
 import { readCertificates } from '../shared/seal/pem.ts';
+import { LOGO } from './steps.ts';
 
 const Count = z.coerce.number().int().positive();
 
@@ -22,6 +24,10 @@ const Deployment = z.object({
   guidelineLabel: z.string().min(1).default('Expert Reviewer'),
   senderEmail: z.email().default('determinations@imr.example'),
   medicalDirector: z.string().min(1).default('Medical Director'),
+  /** A file with the organization's logo, an SVG drawing, for the head of the letter. */
+  organizationLogo: z.string().superRefine(checkDrawing).optional(),
+  /** Where a determination can be checked by case number and digest: the code in the letter leads there. */
+  verifyUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Processor of the functions; their native engines must be installed for it. */
   architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
   /** What recognises scanned pages: the engine in the function, or Amazon Textract, which charges by the page. */
@@ -54,6 +60,16 @@ function checkCertificates(path: string, { addIssue }: z.core.$RefinementCtx<str
   }
 }
 
+/** The path must be that of an SVG drawing. */
+function checkDrawing(path: string, { addIssue }: z.RefinementCtx): void {
+  const problem = !existsSync(path)
+    ? 'there is no such file'
+    : /^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]/s.test(readFileSync(path, 'utf8'))
+      ? null
+      : 'is no SVG drawing';
+  if (problem !== null) addIssue({ code: 'custom', message: `${path}: ${problem}` });
+}
+
 /**
  * The deployment's settings from the context of `node`; what is not set has its default. Refuses, naming every
  * setting that cannot be used.
@@ -75,4 +91,6 @@ export const functionSettings = (deployment: Deployment): Settings => ({
   guidelineLabel: deployment.guidelineLabel,
   senderEmail: deployment.senderEmail,
   medicalDirector: deployment.medicalDirector,
+  ...(deployment.organizationLogo === undefined ? {} : { organizationLogo: basename(LOGO) }),
+  ...(deployment.verifyUrl === undefined ? {} : { verifyUrl: deployment.verifyUrl }),
 });

@@ -42,6 +42,9 @@ export interface StepSpec {
 /** Beside the bundle of a step that seals: the organization's certificate, where one is set. */
 export const SEAL_CERTIFICATE = 'assets/seal-certificate.pem';
 
+/** Beside the bundle of write-letter: the organization's logo, where one is set. */
+export const LOGO = 'assets/logo.svg';
+
 /** A case's own keys (shared/keys.ts), the same in every bucket. */
 const CASES = ['cases/'];
 
@@ -138,7 +141,7 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     tables: { cases: 'write' },
     settings: true,
     seals: true,
-    engines: ['typst', 'signatures'],
+    engines: ['typst', 'fonts', 'signatures', 'pdfium'],
     assets: [{ from: 'shared/letter/template.typ', to: 'assets/template.typ' }],
   },
   'serve-parties': {
@@ -150,7 +153,7 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     tables: { cases: 'write' },
     sends: ['mail', 'notifications'],
     settings: true,
-    engines: ['typst'],
+    engines: ['typst', 'fonts'],
     assets: SERVICE_TEMPLATES,
   },
   'record-delivery': {
@@ -163,7 +166,7 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     writes: { letters: CASES },
     tables: { cases: 'write' },
     settings: true,
-    engines: ['typst'],
+    engines: ['typst', 'fonts'],
     assets: SERVICE_TEMPLATES,
   },
   'watch-deadlines': {

@@ -52,5 +52,18 @@ describe('the settings of a deployment', () => {
       'senderEmail',
       'medicalDirector',
     ]);
+    expect(
+      functionSettings(
+        read({ organizationLogo: 'test/unit/letter/logo.svg', verifyUrl: 'https://imr.example/verify' }),
+      ),
+    ).toMatchObject({ organizationLogo: 'logo.svg', verifyUrl: 'https://imr.example/verify' });
+  });
+
+  it('take no logo that is not there or is no drawing, and no address that anyone could listen to', () => {
+    expect(() => read({ organizationLogo: 'nowhere.svg' })).toThrow(
+      /organizationLogo: .*there is no such file/,
+    );
+    expect(() => read({ organizationLogo: 'package.json' })).toThrow(/organizationLogo: .*is no SVG drawing/);
+    expect(() => read({ verifyUrl: 'http://imr.example' })).toThrow(/-c verifyUrl: /);
   });
 });
