@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../../infra/bundle.ts';
 import { FUNCTION_GLIBC, glibcNeeded, layEngines } from '../../infra/engines.ts';
+import fonts from '../../shared/letter/fonts.json' with { type: 'json' };
 
 let root: string;
 beforeEach(() => {
@@ -57,6 +59,14 @@ describe('an engine laid beside a function', () => {
       'tesseract.js/package.json',
       'tesseract.js/src/index.js',
     ]);
+  });
+
+  it('brings of each family of fonts the one weight that letters are set in, and its licence', () => {
+    layEngines(['fonts'], 'linux-x64-gnu', ROOT, join(root, 'out'));
+    const files = fonts.further.flatMap((font) =>
+      [font.file, 'LICENSE', 'LICENSE_FONT', 'package.json'].map((file) => `${font.package}/${file}`),
+    );
+    expect(laid()).toEqual(files.sort());
   });
 
   it('brings the native part of the function, not of the machine that deploys', () => {
