@@ -19,13 +19,16 @@ const named = new Map(
 
 const NAMES = [...named.keys()].sort((a, b) => b.length - a.length).join('|');
 const BETWEEN =
-  '(?:\\s*(?:is|was|to|at|of|only|about|now|today|currently|actively|passively|active|passive|limited to|right|left|R|L|bilat(?:eral)?(?:ly)?|[:=,]))*\\s*';
+  '(?:\\s*(?:is|was|to|at|of|(?:(?:has\\s+)?(?:improved|increased|went|gone)\\s+)?from|only|about|now|today|currently|actively|passively|active|passive|limited to|right|left|R|L|bilat(?:eral)?(?:ly)?|[:=,]))*\\s*';
 const MEASURED = new RegExp(
   `\\b(${NAMES})\\b${BETWEEN}(\\d{1,3})(?:\\s*[-–]\\s*(\\d{1,3}))?(?:\\s*(?:to|->|→)\\s*(\\d{1,3}))?(?:\\s*(?:/|of|out of)\\s*(\\d{1,3}))?\\s*(%)?(?!\\s*(?:/|\\d|mg|lbs?|kg|weeks?|times|visits?|reps|years?|\\+|-\\s?/))`,
   'gi',
 );
 /** Degrees from which on a motion is no arc: a joint that does not straighten lacks less. */
 const ARC = 15;
+const FROM = /\b(?:from|improved|increased)\b/i;
+/** The highest grade of strength. */
+const STRONGEST = 5;
 const GAIN = /(?:gain\w*|increas\w+|improv\w+)\s+(?:of\s+)?(?:\w+\s+)?$/i;
 const EARLIER =
   /^\s*(?:°|deg\w*)?\s*[(,;]?\s*(?:it )?(?:was|were|up from|from|previously|prev\.?|vs\.?|versus|compared (?:to|with)|formerly|improved from)\s(?:only |at |just )?(\d{1,3})(?!\s*(?:\/|weeks?|months?|visits?))/i;
@@ -41,8 +44,11 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     const span = spanOf(reading, reading.sentence.start + match.index, whole.length);
     if (span === null || GAIN.test(text.slice(0, match.index))) continue;
     if (PROGRESS.test(text.slice(match.index + whole.length))) continue;
-    // "Flexion 41 to 81"; what begins at naught is an arc.
-    if (gained !== undefined && Number(low) >= ARC && Number(gained) > Number(low))
+    // "4/5" is a grade of strength.
+    if (Number(of) <= STRONGEST) continue;
+    // "Flexion 41 to 81"; what begins at naught is an arc, unless it is told as a gain.
+    const least = FROM.test(whole) ? 1 : ARC;
+    if (gained !== undefined && Number(low) >= least && Number(gained) > Number(low))
       mentions.push({ ...span, concept: GAINED, as: 'grade', detail: whole.trim() });
     // "Flexion now 60 (was 25)".
     const then = EARLIER.exec(text.slice(match.index + whole.length));

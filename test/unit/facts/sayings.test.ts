@@ -109,3 +109,48 @@ it('takes care for the leg for care of its parts and of the spine that serves it
     'conservative-care.failed present lower-extremity+hip+knee+ankle-foot+lumbar unchanged',
   ]);
 });
+
+it.each([
+  'He now showers and dresses unaided.',
+  'She now drives to the store without stopping.',
+  'We eased her work restrictions after the sixth visit.',
+  'Ankle dorsiflexion improved from 4 to 15 degrees.',
+  'LEFS from 31 to 52 points over eight visits.',
+  'Balance on one leg went from 6 to 24 seconds.',
+])('reads a gain of function: %s', async (text) => {
+  expect((await stated(text, /^function\.improved$/)).map((one) => one.split(' ')[1])).toContain('present');
+});
+
+it.each([
+  'He cannot shower unaided now.',
+  'Lifting restrictions of ten pounds.',
+  'Ankle dorsiflexion from 0 to 15 degrees.',
+  'Ankle plantar flexion 4/5.',
+])('reads no gain where none is told: %s', async (text) => {
+  expect(await stated(text, /^function\.improved$/)).toEqual([]);
+});
+
+it('reads a root that imaging shows compressed, by either word first, and its denial', async () => {
+  const compression = /^diagnosis\.nerve-compression$/;
+  expect(await stated('MRI: L4-5 extrusion deforming the right L5 nerve root.', compression)).toEqual([
+    'diagnosis.nerve-compression present lumbar',
+  ]);
+  expect(await stated('The left S1 root is markedly displaced at L5-S1.', compression)).toEqual([
+    'diagnosis.nerve-compression present lumbar',
+  ]);
+  expect(await stated('MRI of the lumbar spine: no compression of the nerve roots.', compression)).toEqual([
+    'diagnosis.nerve-compression absent lumbar',
+  ]);
+});
+
+it('reads a dose in morphine equivalents as an opioid that is taken', async () => {
+  expect(await stated('Two tablets a day, MED 20.', /^medication\.opioid$/)).toEqual([
+    'medication.opioid present -',
+  ]);
+});
+
+it('takes a part that is examined for no diagnosis', async () => {
+  const tear = /^diagnosis\.ligament-tear$/;
+  expect(await stated('TFCC and snuffbox nontender.', tear)).toEqual([]);
+  expect(await stated('Dx: right wrist TFCC.', tear)).toEqual(['diagnosis.ligament-tear present wrist-hand']);
+});
