@@ -9,7 +9,7 @@ export async function costOfCase({ cases }: Pick<Ports, 'cases'>, caseNumber: st
   return costOf((await cases.query<Usage>(caseNumber, USAGE_ROW)).map(({ value }) => value));
 }
 
-const dollars = (usd: number) => `$${usd.toFixed(usd > 0 && usd < 0.001 ? 6 : 4)}`;
+const dollars = (usd: number) => (usd === 0 ? '$0' : `$${usd.toFixed(usd < 0.001 ? 6 : 4)}`);
 
 /** The cost as people read it: the sum, how the pages were read where that is known, what it was for, and by step. */
 export function costInWords(

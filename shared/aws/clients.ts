@@ -27,7 +27,7 @@ interface Request {
 }
 
 /** A client of which each attempt of a request is counted, e.g. `S3:PutObject`: what is repeated is paid for again. */
-const client = <T extends { readonly middlewareStack: object }>(make: () => T) =>
+export const client = <T extends { readonly middlewareStack: object }>(make: () => T) =>
   once(() => {
     const made = make();
     const stack = made.middlewareStack as { add(middleware: unknown, options: object): void };

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { Retry } from '../errors.ts';
 import type { Signer } from '../ports/ports.ts';
-import { once } from './clients.ts';
+import { client } from './clients.ts';
 
-const kms = /* @__PURE__ */ once(() => new KMSClient({}));
+const kms = /* @__PURE__ */ client(() => new KMSClient({}));
 
 /**
  * A key of KMS (RSA, for signing) as a `Signer`. `certificates` is the organization's certificate of it and those

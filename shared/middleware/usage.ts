@@ -35,7 +35,16 @@ export async function keepUsage(
 }
 
 function caseOf(message: Message): string | null {
-  if (message.kind === 'event') return message.event.caseNumber;
-  if (message.kind === 'page-range') return message.range.caseNumber;
-  return message.kind === 'upload' ? caseNumberOfKey(message.upload.key) : null;
+  switch (message.kind) {
+    case 'event':
+      return message.event.caseNumber;
+    case 'page-range':
+      return message.range.caseNumber;
+    case 'upload':
+      return caseNumberOfKey(message.upload.key);
+    case 'mail':
+      return message.mail.caseNumber;
+    case 'schedule':
+      return null;
+  }
 }
