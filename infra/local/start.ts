@@ -1,6 +1,6 @@
 /** `npm start`: the whole job, once, on this machine: a synthetic packet becomes a signed, served determination. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventBody } from '../../events/catalog.ts';
 import { REVIEW_ROW, type ReviewRow } from '../../shared/case/rows.ts';
@@ -144,11 +144,13 @@ async function fetchAll(connection: Connection, stack: LocalStack, caseNumber: s
   const worksheet = await fetchWorksheet(connection.ports, caseNumber, out);
   const service = join(out, 'service');
   mkdirSync(service, { recursive: true });
-  for (const { key } of await connection.ports.letters.list(`cases/${caseNumber}/service/`))
-    writeFileSync(
-      join(service, basename(key)),
-      (await connection.ports.letters.get(key)) ?? new Uint8Array(),
-    );
+  const prefix = `cases/${caseNumber}/service/`;
+  for (const { key } of await connection.ports.letters.list(prefix)) {
+    // A folder a document in the bucket; here there is one document.
+    const path = join(service, ...key.slice(prefix.length).split('/').slice(1));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, (await connection.ports.letters.get(key)) ?? new Uint8Array());
+  }
   const mailbox = join(out, 'mailbox');
   const sent = await saveMails(stack.endpoint, mailbox);
   say();
