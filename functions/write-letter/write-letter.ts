@@ -1,17 +1,24 @@
 import type { EventBody } from '../../events/catalog.ts';
 import { publish } from '../../events/publish.ts';
+import type { Manifest } from '../../shared/case/manifest.ts';
 import type { Packet } from '../../shared/case/packet.ts';
-import { digest, sha256 } from '../../shared/digest.ts';
+import { canonicalJson, digest, sha256 } from '../../shared/digest.ts';
 import { Defect } from '../../shared/errors.ts';
 import { letterKey, revisionKey } from '../../shared/keys.ts';
+import { determinationJson } from '../../shared/letter/determination-json.ts';
+import { editionsOf, originalsOf } from '../../shared/letter/editions.ts';
 import { letterHtml } from '../../shared/letter/html.ts';
 import { letterModel } from '../../shared/letter/letter.ts';
-import type { Determination } from '../../shared/letter/model.ts';
+import type { Determination, LetterInput } from '../../shared/letter/model.ts';
 import { letterPdf } from '../../shared/letter/pdf.ts';
-import { publicCopy } from '../../shared/letter/public-copy.ts';
-import { readJsonDigest, writeJson } from '../../shared/ports/json.ts';
-import type { Ports } from '../../shared/ports/ports.ts';
-import type { RecordsIndex } from '../../shared/records/model.ts';
+import { huntPublicCopy } from '../../shared/letter/public/hunt.ts';
+import { identifiersOf, namesOnPages } from '../../shared/letter/public/identifiers.ts';
+import { publicCopy } from '../../shared/letter/public/public-copy.ts';
+import { type Redactor, redactorOf } from '../../shared/letter/public/redact.ts';
+import { readJson, readJsonDigest, writeJson } from '../../shared/ports/json.ts';
+import type { Ports, Settings } from '../../shared/ports/ports.ts';
+import type { RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import { pagesOf } from '../../shared/records/pages.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { sealerOf } from '../../shared/seal/certificate.ts';
 import { sealPdf } from '../../shared/seal/pdf.ts';
@@ -31,7 +38,8 @@ interface LetterFile {
  * under the same keys. Records that came after the signature make a later revision: the letter is of the revision
  * that was signed.
  *
- * @throws Defect `chain-broken` when what the letter would be written from is not what the reviewer signed.
+ * @throws Defect `chain-broken` when what the letter would be written from is not what the reviewer signed;
+ *   `identifier-in-public-copy`, `public-copy-not-searched` when the public copy cannot be published.
  */
 export async function writeLetter(
   event: EventBody<'DeterminationMade'>,
@@ -47,16 +55,26 @@ export async function writeLetter(
   const sealer = await sealerOf(ports.signer, ports.settings.organization);
   const sealed = (pdf: Uint8Array) => sealPdf(pdf, sealer, signedAt);
 
-  const model = letterModel({ manifest, records, proposal, determination, recordDigest }, ports.settings);
+  const input = { manifest, records, proposal, determination, recordDigest };
+  const model = letterModel(input, ports.settings);
   const pdf = await sealed(letterPdf(model));
+  const redactor = await redactorFor(manifest, records, ports);
+  const copy = publicCopy(model, redactor);
+  const publicPdf = await sealed(letterPdf(copy));
+  await huntPublicCopy(publicPdf, copy, redactor);
+  const at = (name: string) => letterKey(caseNumber, id, name);
+  const forMachines = determinationJson(
+    { manifest, proposal, determination },
+    { pdf: at('determination.pdf'), html: at('determination.html'), publicPdf: at('public.pdf') },
+    redactor,
+    recordDigest,
+  );
   const files: readonly LetterFile[] = [
     { name: 'determination.pdf', body: pdf, contentType: 'application/pdf' },
     { name: 'determination.html', body: letterHtml(model), contentType: 'text/html; charset=utf-8' },
-    {
-      name: 'public.pdf',
-      body: await sealed(letterPdf(publicCopy(model, manifest, records))),
-      contentType: 'application/pdf',
-    },
+    { name: 'public.pdf', body: publicPdf, contentType: 'application/pdf' },
+    { name: 'determination.json', body: canonicalJson(forMachines), contentType: 'application/json' },
+    ...(await furtherOriginals(input, ports.settings, sealed)),
   ];
   const seal = await writeSeal(
     {
@@ -69,7 +87,6 @@ export async function writeLetter(
     sealer,
   );
 
-  const at = (name: string) => letterKey(caseNumber, id, name);
   await Promise.all([
     ...files.map(({ name, body, contentType }) => ports.letters.put(at(name), body, contentType)),
     writeJson(ports.letters, at('record.json'), record),
@@ -83,6 +100,38 @@ export async function writeLetter(
     publicPdfKey: at('public.pdf'),
     letter: digest({ pdf: sha256(pdf), determination: id }),
   });
+}
+
+/** The letter as each other party gets it, and in the language that the worker prefers. */
+async function furtherOriginals(
+  input: LetterInput,
+  settings: Settings,
+  sealed: (pdf: Uint8Array) => Promise<Uint8Array>,
+): Promise<readonly LetterFile[]> {
+  const [ofRecord, ...editions] = editionsOf(input.manifest);
+  const toOthers = originalsOf(input.manifest).filter(({ to }) => to !== ofRecord?.to);
+  const files: LetterFile[] = [];
+  for (const original of [...editions, ...toOthers]) {
+    const model = letterModel(input, settings, original);
+    const { name } = original;
+    const pdf = await sealed(letterPdf(model));
+    files.push({ name: `${name}.pdf`, body: pdf, contentType: 'application/pdf' });
+    if (editions.includes(original))
+      files.push({ name: `${name}.html`, body: letterHtml(model), contentType: 'text/html; charset=utf-8' });
+  }
+  return files;
+}
+
+/** Strikes out what identifies somebody in the packet, by everything that names one: manifest, index and pages. */
+async function redactorFor(
+  manifest: Manifest,
+  records: RecordsIndex,
+  ports: Pick<Ports, 'records'>,
+): Promise<Redactor> {
+  const { caseNumber, revision } = records;
+  const files = await readJson<RevisionFiles>(ports.records, revisionKey(caseNumber, revision, 'files'));
+  const named = await namesOnPages(pagesOf(ports.records, caseNumber, files));
+  return redactorOf(identifiersOf(manifest, records, named));
 }
 
 /** What was signed, each file held to the digest by which the next one names it. */

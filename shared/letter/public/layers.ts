@@ -4,7 +4,7 @@ import { everyText } from '../../records/pdf.ts';
 
 /** A text that a PDF holds somewhere, and where. */
 export interface Layer {
-  /** In words, e.g. `the text of page 2`, `a Title`, `the XMP metadata`. */
+  /** In words, e.g. `the text of page 2`, `the Title of an object`, `the XMP metadata`. */
   readonly name: string;
   readonly text: string;
   /** Bytes that are no text by their kind (fonts, images): what chance makes in them says nothing. */
@@ -108,25 +108,34 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const unescaped = (entity: string): string => {
   const name = entity.slice(1, -1).toLowerCase();
   if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
-  return String.fromCodePoint(name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1)));
+  return String.fromCodePoint(
+    name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1)),
+  );
 };
 
 // --- strings --------------------------------------------------------------------------------------------------------
 
-const STRING = /\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S]|\([^()]*\))*\))*\)|<(?!<)[\da-fA-F\s]*>|\/[^\s()<>[\]{}/%]+/g;
+const STRING =
+  /\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S]|\([^()]*\))*\))*\)|<(?!<)[\da-fA-F\s]*>|\/[^\s()<>[\]{}/%]+/g;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /** The literal and hexadecimal strings of PDF syntax (ISO 32000-1, 7.3.4), each under the name before it. */
 function stringsOf(syntax: string): Layer[] {
   const layers: Layer[] = [];
-  let name = 'a string';
+  let name = '';
   for (const [found] of syntax.matchAll(STRING)) {
-    if (found.startsWith('/')) name = `a ${found.slice(1)}`;
+    if (found.startsWith('/')) name = found.slice(1);
     // The file's own identifier is a digest.
-    else if (name !== 'a ID') layers.push({ name, text: textOf(bytesOf(found)), isBinary: false });
+    else if (name !== 'ID') {
+      const bytes = bytesOf(found);
+      layers.push({ name: `the ${name} of an object`, text: textOf(bytes), isBinary: isSignature(bytes) });
+    }
   }
   return layers;
 }
+
+/** A signature is a sequence of DER, padded with zeros. */
+const isSignature = (bytes: Buffer): boolean => bytes.length > 512 && bytes[0] === 0x30 && bytes[1] === 0x82;
 
 function bytesOf(string: string): Buffer {
   const inner = string.slice(1, -1);

@@ -46,6 +46,7 @@ const SUFFIXES = new Set(shapes.suffixes);
 const FIELDS = new Set(shapes.fields);
 const NOT_GIVEN = new Set(shapes.notGiven);
 const CREDENTIAL = new RegExp(`(,?)\\s+${anyOf(shapes.credentials)}(?![\\p{L}\\p{N}])`, 'gu');
+const CREDENTIALED = new RegExp(`^${CREDENTIAL.source}`, 'u');
 const PEOPLE = new RegExp(`(?<![\\p{L}-])${anyOf(shapes.peopleLabels)}[ \\t]*:[ \\t]*`, 'giu');
 
 const isInitial = ({ word, written }: Token) => word.length === 1 && written !== 'small' && !/\d/.test(word);
@@ -60,7 +61,8 @@ function run(text: string, tokens: readonly Token[], from: number, most: number,
     const before = taken.at(-1);
     if (!token) break;
     const gap = before ? text.slice(before.end, token.start) : '';
-    if (before && !(isInitial(before) ? /^\.?\s{0,2}$/ : /^,?[ \t]{1,2}$|^[-‐]$|^\n$/).test(gap)) break;
+    if (before && !(isInitial(before) ? /^\.?[ \t]{0,2}$/ : /^,?[ \t]{1,2}$|^[-‐]$|^\n$/).test(gap)) break;
+    if (before && CREDENTIALED.test(text.slice(before.end, before.end + 12))) break;
     const isOpening = first && taken.every((one) => isInitial(one) || PARTICLES.has(one.word));
     const belongs =
       isInitial(token) ||
@@ -91,7 +93,7 @@ function titled(text: string, tokens: readonly Token[]): Span[] {
     if (!/^\.?\s{1,2}$|^\.$/.test(gap)) return [];
     const dotted = gap.startsWith('.');
     if (title.written === 'upper' && !dotted && (title.word !== 'dr' || !unknown(next))) return [];
-    if (next.written === 'small')
+    if (next.written === 'small' && !PARTICLES.has(next.word))
       return title.word !== 'miss' && title.word !== 'doctor' && next.word.length > 2 && unknown(next)
         ? spanOf([next])
         : [];
@@ -175,7 +177,10 @@ const labelledOrganizations = (text: string): Span[] =>
 const MARK = '(?:numbers?|num\\b|nos?\\b\\.?|#|id\\b|:)';
 const CODE = '((?=[\\p{L}-]*\\d)[\\p{L}\\d][\\p{L}\\d/.-]{2,}[\\p{L}\\d])';
 const CODES = [
-  new RegExp(`(?<![\\p{L}])${anyOf(shapes.codeLabels)}[ \\t]*(?:case[ \\t]*)?(?:${MARK}[ \\t]*)*${CODE}`, 'dgiu'),
+  new RegExp(
+    `(?<![\\p{L}])${anyOf(shapes.codeLabels)}[ \\t]*(?:case[ \\t]*)?(?:${MARK}[ \\t]*)*${CODE}`,
+    'dgiu',
+  ),
   new RegExp(`(?<![\\p{L}])${anyOf(shapes.codeLabelsWithMark)}[ \\t]*(?:${MARK}[ \\t]*)+${CODE}`, 'dgiu'),
 ];
 const CASE_NUMBER = /^CM\d{2}-\d{7,8}$/i;
@@ -191,7 +196,7 @@ const NUMBERED = '\\d{1,6}(?:[ \\t]+(?:[NSEW]\\.?|North|South|East|West))?';
 const CONTACTS = [
   /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu,
   /(?:https?:\/\/|www\.)[^\s)\]>,;"”]*[\p{L}\p{N}/]/giu,
-  /(?<![\p{L}\p{N}@.-])(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|us|biz|info|md|health)(?:\/[^\s)\]>,;"”]*)?(?![\p{L}\p{N}])/giu,
+  /(?<![\p{L}\p{N}@.-])(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|us|biz|info|md|health)(?:\/[^\s)\]>,;"”]*[\p{L}\p{N}/])?(?![\p{L}\p{N}])/giu,
   /(?<![\d./-])(?:\+?1[-. ])?(?:\(\d{3}\)[ -]?|\d{3}[-. ‐‑–])\d{3}[-. ‐‑–]\d{4}(?:\s*(?:x|ext\.?)\s*\d+)?(?![\d-])/giu,
   /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g,
   /(?<!\p{L})ADJ[\s#:-]*\d{5,}(?!\d)/giu,

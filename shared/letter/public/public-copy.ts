@@ -4,7 +4,7 @@ import type { Redactor } from './redact.ts';
 
 /**
  * Parts of a letter that are fixed wording, or that the Division publishes: the case block, how the determination was
- * made and the reviewer's credentials. Everything else may hold words of the case.
+ * made, the reviewer's credentials, and the record's digest. Everything else may hold words of the case.
  */
 const FIXED: ReadonlySet<string> = new Set([
   'title',
@@ -17,6 +17,9 @@ const FIXED: ReadonlySet<string> = new Set([
   'changeLabel',
   'disclaimer',
   'decision',
+  'decided',
+  'record',
+  'footer',
   'language',
 ]);
 /** Names of parts that are fixed wording at the top of the letter or of a section, and words of the case in an item. */
@@ -58,15 +61,17 @@ export function publicCopy(model: LetterModel, redactor: Redactor): LetterModel 
 
 /** What of a packet's identifiers stands in the fixed wording of a copy, where it names nobody. */
 export function inFixedWording(copy: LetterModel, redactor: Redactor): ReadonlySet<string> {
-  const { title, caseBlock, how, issues, summary, disclaimer } = copy;
+  const { title, caseBlock, how, issues, summary, record, disclaimer, footer } = copy;
   const fixed = stringsOf([
     title,
     caseBlock,
     how,
+    record,
     disclaimer,
+    footer,
     [issues.heading, issues.lead, summary.heading, summary.lead],
-    issues.items.map(({ paragraphs, changeLabel, decision }) => [
-      decision,
+    issues.items.map(({ paragraphs, changeLabel, decided }) => [
+      decided,
       changeLabel,
       paragraphs.map(({ label }) => label),
     ]),

@@ -68,14 +68,14 @@ function literal(text: string): RegExp {
   const [first = '', last = ''] = [text.at(0), text.at(-1)];
   const before = UNSPACED.test(first) ? '' : '(?<![\\p{L}\\p{N}])';
   const after = UNSPACED.test(last) ? '' : '(?![\\p{L}\\p{N}])';
-  return new RegExp(`${before}${escaped(text.toWellFormed()).replace(/\s+/g, '\\s+')}${after}`, 'giu');
+  return new RegExp(`${before}${escaped(text).replace(/\s+/g, '\\s+')}${after}`, 'giu');
 }
 
 const SUFFIXES = new Set(shapes.suffixes);
 const PARTICLES = new Set(shapes.particles);
 const SMALL = new Set(['of', 'the', 'and', 'for', 'a', 'de', 'la', 'y']);
 /** What may stand between the words of one name or number. */
-const GAP = /^[^\p{L}\p{N}]{0,3}$/u;
+const GAP = /^[\s,.&#:/'’()_\-‐-–]{0,3}$/u;
 /** A number is written in parts: `HM 447-7120`. */
 const MOST_PARTS = 6;
 
@@ -107,9 +107,13 @@ function finderOf(identifiers: Identifiers): (text: string) => Span[] {
       for (let to = at; to < Math.min(tokens.length, at + MOST_PARTS) && code.length < longest; to += 1) {
         if (to > at && !GAP.test(gapAfter(to - 1))) break;
         code += tokens[to]?.word ?? '';
-        if (identifiers.codes.has(code)) spans.push({ start: token.start, end: tokens[to]?.end ?? token.end });
+        if (identifiers.codes.has(code))
+          spans.push({ start: token.start, end: tokens[to]?.end ?? token.end });
       }
-      if (identifiers.zips.has(token.word) && !/(?:CPT|HCPCS|codes?)\W{0,3}$/i.test(text.slice(0, token.start)))
+      if (
+        identifiers.zips.has(token.word) &&
+        !/(?:CPT|HCPCS|codes?)\W{0,3}$/i.test(text.slice(0, token.start))
+      )
         spans.push(token);
     }
     beside(text, tokens, named, identifiers.names);
@@ -131,8 +135,7 @@ function nameTest(names: Identifiers['names']): (token: Token) => boolean {
   const isLike = (word: string, asName: boolean): boolean =>
     [-1, 0, 1].some((more) =>
       (byLength.get(word.length + more) ?? []).some(
-        (name) =>
-          (asName || (name.length > 4 && names.get(name) === 'always')) && isOneSlipFrom(word, name),
+        (name) => (asName || (name.length > 4 && names.get(name) === 'always')) && isOneSlipFrom(word, name),
       ),
     ) || long.some((name) => name.length > 5 && names.get(name) === 'always' && word.includes(name));
   return (token) => {
@@ -142,7 +145,8 @@ function nameTest(names: Identifiers['names']): (token: Token) => boolean {
     if (how === 'always') return true;
     if (how === 'asName') return asName && !isMonth(token);
     // Two letters: `Ng` and `Vu` are names, `NG` is a tube.
-    if (how === 'beside') return (token.written === 'capital' || token.written === 'other') && !isWordForm(word);
+    if (how === 'beside')
+      return (token.written === 'capital' || token.written === 'other') && !isWordForm(word);
     if (word.length < 4 || isWordForm(word)) return false;
     const key = `${asName} ${word}`;
     const known = judged.get(key) ?? isLike(word, asName);
@@ -162,7 +166,8 @@ const isMonth = ({ word }: Token): boolean => word === 'may';
 function beside(text: string, tokens: readonly Token[], named: boolean[], names: Identifiers['names']): void {
   const belongs = ({ word, written }: Token, gap: string): boolean => {
     if (names.get(word) === 'beside' || SUFFIXES.has(word)) return true;
-    if (word.length === 1 && written !== 'small' && !/\d/.test(word)) return gap.includes('.') || (word !== 'a' && word !== 'i');
+    if (word.length === 1 && written !== 'small' && !/\d/.test(word))
+      return gap.includes('.') || (word !== 'a' && word !== 'i');
     return false;
   };
   for (let at = 0; at + 1 < tokens.length; at += 1) {
@@ -171,7 +176,11 @@ function beside(text: string, tokens: readonly Token[], named: boolean[], names:
     const gap = text.slice(token.end, next.start);
     const after = text.slice(next.end, next.end + 1);
     if (isDouble(gap, next)) named[at + 1] = true;
-    if (/^[,.]{0,1}\s{0,2}$/.test(gap) && belongs(next, after) && (gap.trim() !== '.' || next.word.length > 1))
+    if (
+      /^[,.]{0,1}\s{0,2}$/.test(gap) &&
+      belongs(next, after) &&
+      (gap.trim() !== '.' || next.word.length > 1)
+    )
       named[at + 1] = true;
   }
   for (let at = tokens.length - 1; at > 0; at -= 1) {

@@ -19,7 +19,7 @@ async function signed(over = {}) {
   const made = { ...determination, ...over };
   const id = digest(made);
   const world = memoryPorts({ settings });
-  const at = (file: 'packet' | 'records' | 'proposal') =>
+  const at = (file: 'packet' | 'files' | 'records' | 'proposal') =>
     revisionKey(caseNumber, determination.revision, file);
   const { records: bucket } = world.ports;
   await writeJson(bucket, at('packet'), {
@@ -29,6 +29,7 @@ async function signed(over = {}) {
     sources: [],
   });
   await writeJson(bucket, at('records'), records);
+  await writeJson(bucket, at('files'), { files: [], ranges: [] });
   await writeJson(bucket, at('proposal'), proposal);
   await writeJson(bucket, determinationKey(caseNumber, id), made);
   const event: EventBody<'DeterminationMade'> = {
@@ -85,7 +86,7 @@ describe('writing the letter', () => {
     const first = await files();
     await writeLetter(event, { ...ports, now: () => new Date('2015-10-03T16:30:00.000Z') });
     expect(await files()).toEqual(first);
-    expect(first).toHaveLength(5);
+    expect(first).toHaveLength(6);
     expect(new Set(events.map((said) => JSON.stringify(said))).size).toBe(1);
   });
 

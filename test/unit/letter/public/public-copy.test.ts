@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../../../shared/case/manifest.ts';
-import { letterModel } from '../../../shared/letter/letter.ts';
-import { letterPdf } from '../../../shared/letter/pdf.ts';
-import { publicCopy } from '../../../shared/letter/public-copy.ts';
-import { determination, input, manifest, records, settings } from './case.ts';
-import { HOSTILE, hostile } from './hostile.ts';
-import { pagesOfPdf, parseLetter } from './parse-letter.ts';
+import type { Manifest } from '../../../../shared/case/manifest.ts';
+import { letterModel } from '../../../../shared/letter/letter.ts';
+import { letterPdf } from '../../../../shared/letter/pdf.ts';
+import { identifiersOf, NO_NAMES } from '../../../../shared/letter/public/identifiers.ts';
+import { publicCopy } from '../../../../shared/letter/public/public-copy.ts';
+import { redactorOf } from '../../../../shared/letter/public/redact.ts';
+import { determination, input, manifest, records, settings } from '../case.ts';
+import { HOSTILE, hostile } from '../hostile.ts';
+import { pagesOfPdf, parseLetter } from '../parse-letter.ts';
+
+const redactorFor = (of: Manifest, index = records) => redactorOf(identifiersOf(of, index, NO_NAMES));
 
 /** The case with a rationale in the physician's own words, and its public copy. */
 function copyOf(rationale: string, over: Partial<Manifest> = {}) {
@@ -19,13 +23,13 @@ function copyOf(rationale: string, over: Partial<Manifest> = {}) {
     { ...input, manifest: named, determination: { ...determination, items } },
     settings,
   );
-  return publicCopy(model, named, records);
+  return publicCopy(model, redactorFor(named));
 }
 const rationaleOf = (copy: ReturnType<typeof copyOf>) => copy.issues.items[0]?.paragraphs[2]?.text;
 
 describe('the public copy', () => {
   it('begins at the case block, has no list of documents and reads like the published letters', async () => {
-    const copy = publicCopy(letterModel(input, settings), manifest, records);
+    const copy = publicCopy(letterModel(input, settings), redactorFor(manifest));
     const pages = await pagesOfPdf(letterPdf(copy));
     expect(pages[0]?.slice(0, 2)).toEqual([
       'Independent Medical Review Final Determination Letter, CM15-0185313',
@@ -78,7 +82,7 @@ describe('the public copy', () => {
 
   it.each(HOSTILE.map((text) => [text]))('can be made when %j is in every field', (text) => {
     const bad = hostile(input, text);
-    const copy = publicCopy(letterModel(bad, settings), bad.manifest, bad.records);
+    const copy = publicCopy(letterModel(bad, settings), redactorFor(bad.manifest, bad.records));
     expect(copy.cover).toBeNull();
     expect(copy.issues.items[0]?.title).toBe('[redacted]');
   });
