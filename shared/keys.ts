@@ -38,6 +38,9 @@ export const determinationKey = (caseNumber: string, determination: string) =>
 export const letterKey = (caseNumber: string, determination: string, file: string) =>
   `${caseFolder(caseNumber)}/letters/${determination}/${file}`;
 
-/** Letters bucket: proofs of service and the print-and-mail folder of a letter. */
-export const serviceKey = (caseNumber: string, letter: string, file: string) =>
-  `${caseFolder(caseNumber)}/service/${letter}/${file}`;
+/** Letters bucket: what was served on a case's parties, a folder a document. */
+export const serviceFolder = (caseNumber: string) => `${caseFolder(caseNumber)}/service/`;
+
+/** Letters bucket: order, proofs of service and print-and-mail folders of a document that is served. */
+export const serviceKey = (caseNumber: string, document: string, file: string) =>
+  `${serviceFolder(caseNumber)}${document}/${file}`;

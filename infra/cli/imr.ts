@@ -38,6 +38,7 @@ import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
 import { indexInWords, indexPacket } from './records.ts';
 import { replay } from './replay.ts';
 import { bytes, columns, paint, say, sayJson } from './say.ts';
+import { fetchProofs, proofInWords, proofsOf } from './service.ts';
 import {
   acceptingReview,
   exportedReview,
@@ -294,6 +295,25 @@ command('letter', 'fetch the letter of a case: PDF, HTML and the redacted public
       for (const path of Object.values(files)) say(path);
     });
     if (options.open) open(files.pdf);
+  });
+
+command('service', 'tell how each party was served, and fetch the proofs of service', [
+  'imr service CM15-0185313',
+  'imr service CM15-0185313 --out proofs --open',
+  'imr --json service CM15-0185313',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .option('--out <folder>', 'where to put the proofs as PDF (default: they are not fetched)')
+  .option('--open', 'open them', false)
+  .action(async (of: string, options: { out?: string; open: boolean }) => {
+    const { ports } = await connected();
+    const proofs = await proofsOf(ports, of);
+    const folder = options.out ?? (options.open ? of : undefined);
+    const paths = folder === undefined ? [] : await fetchProofs(ports, proofs, folder);
+    show(proofs, () => {
+      for (const line of [...proofs.flatMap(proofInWords), ...paths]) say(line);
+    });
+    if (options.open) for (const path of paths) open(path);
   });
 
 command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr worksheet CM15-0185313 --open'])
