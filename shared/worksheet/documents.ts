@@ -35,12 +35,16 @@ function remarks(document: RecordDocument, { documents }: Lookup): Html {
   return html`${said.map((one) => html`<div>${one}</div>`)}`;
 }
 
+/** A file's name, which may go on in the next line after a folder. */
+const fileName = (file: string): Html =>
+  html`${file.split('/').map((part, at) => html`${at > 0 ? html`/<wbr>` : none}${part}`)}`;
+
 function documentRow(document: RecordDocument, cited: ReadonlyMap<string, number>, lookup: Lookup): Html {
   const { pages } = document;
   const count = cited.get(document.id) ?? 0;
   return html`<tr><th scope="row">${opens(document, documentLabel(document))}</th><td>${document.author ?? ''}${
     document.from ? html`<div class="why">from ${document.from.replaceAll('-', ' ')}</div>` : none
-  }</td><td>${document.file}<div class="why">${
+  }</td><td>${fileName(document.file)}<div class="why">${
     pages === null
       ? 'no pages'
       : pages.from === pages.to

@@ -1,4 +1,4 @@
-import { type Html, html } from '../letter/markup.ts';
+import { Html, html } from '../letter/markup.ts';
 import { regionPhrase } from '../letter/phrases.ts';
 import { letterDate, withLetterDates } from '../letter/words.ts';
 import type { ItemProposal, NoProposal, Sentence, Support } from '../rules/model.ts';
@@ -24,6 +24,13 @@ const WITHOUT: Readonly<Record<NoProposal, string>> = {
   'unresolved-item': 'the request could not be made out',
 };
 
+/** A path of the manifest in words: `request for authorization, date`. */
+const inWords = (path: string): string =>
+  path
+    .replace(/\.\d+/g, '')
+    .replaceAll('.', ', ')
+    .replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+
 /** What a sentence stands on, as something to open where it stands in the record. */
 function support(one: Support, lookup: Lookup): Html {
   switch (one.kind) {
@@ -46,7 +53,7 @@ function support(one: Support, lookup: Lookup): Html {
         : html`<span class="why">list of missing records</span>`;
     }
     case 'manifest':
-      return html`<span class="why">application: ${one.path}</span>`;
+      return html`<span class="why">application: ${inWords(one.path)}</span>`;
     case 'reviewer':
       return html`<span class="why">reviewer</span>`;
   }
@@ -55,7 +62,8 @@ function support(one: Support, lookup: Lookup): Html {
 /** Sentences with what each stands on beside it. Those of a rationale are told apart by their place in it. */
 export const sentences = (texts: readonly Sentence[], lookup: Lookup, rationaleOf?: number): Html =>
   html`<ol class="sentences">${texts.map((one, place) => {
-    const sources = one.support.map((each) => html`<li>${support(each, lookup)}</li>`);
+    const shown = new Set(one.support.map((each) => support(each, lookup).text));
+    const sources = [...shown].map((text) => html`<li>${new Html(text)}</li>`);
     return html`<li><div class="said">${one.text}${
       rationaleOf === undefined
         ? none
@@ -149,6 +157,8 @@ ${sentences(proposed.rationale, lookup, number)}
 `;
 }
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 /** What is to be known before the items: what was not read, what is missing, what nobody has checked yet. */
 export function knowFirst(
   items: readonly ItemProposal[],
@@ -176,19 +186,19 @@ export function knowFirst(
       ? html`<li>${flag(`${open} of ${items.length} items without a proposal: you decide unaided.`)}</li>`
       : none,
     unread.length > 0
-      ? html`<li>${flag(`${unread.length} pages not, or not fully, searched.`)} <details><summary>Which</summary><ul>${unread}</ul></details></li>`
+      ? html`<li>${flag(`${counted(unread.length, 'page')} not, or not fully, searched.`)} <details><summary>Which</summary><ul>${unread}</ul></details></li>`
       : none,
     records.missing.length > 0
-      ? html`<li>${flag(`${records.missing.length} records named and not provided`)}: ${records.missing.slice(0, 3).map(({ description }, at) => html`${at > 0 ? '; ' : ''}${withLetterDates(description)}`)}${records.missing.length > 3 ? ' …' : ''}</li>`
+      ? html`<li>${flag(`${counted(records.missing.length, 'record')} named and not provided`)}: ${records.missing.slice(0, 3).map(({ description }, at) => html`${at > 0 ? '; ' : ''}${withLetterDates(description)}`)}${records.missing.length > 3 ? ' …' : ''}</li>`
       : none,
     foreign > 0
-      ? html`<li>${flag(`${foreign} documents are of another patient`)} and were set aside.</li>`
+      ? html`<li>${flag(`${counted(foreign, 'document')} of another patient`)}, set aside.</li>`
       : none,
     guidelinesOpen.size > 0
-      ? html`<li>${flag(guidelinesOpen.size === 1 ? '1 guideline not yet checked at its source' : `${guidelinesOpen.size} guidelines not yet checked at their source`)}</li>`
+      ? html`<li>${flag(`${counted(guidelinesOpen.size, 'guideline')} not yet checked at the source`)}</li>`
       : none,
     unverifiedWording.length > 0
-      ? html`<li><details><summary>${unverifiedWording.length} texts of the letter not yet checked at their source</summary>${unverifiedWording.join(', ')}</details></li>`
+      ? html`<li><details><summary>${counted(unverifiedWording.length, 'text')} of the letter not yet checked at the source</summary>${unverifiedWording.join(', ')}</details></li>`
       : none,
   ].filter((line) => line !== none);
   return lines.length === 0 ? none : html`<h2>Know first</h2><ul class="first">${lines}</ul>`;

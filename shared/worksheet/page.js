@@ -64,6 +64,24 @@
   const DRAFT_DAYS = 30;
   const KEYS_ON = 'imr-worksheet-keys';
 
+  /**
+   * A page's text for reading: where the margin broke a line, a space stands for the line's end. As long as the text
+   * itself, so that its spans hold.
+   */
+  function flowing(text) {
+    const lines = text.split('\n');
+    const longest = Math.max(...lines.map(({ length }) => length));
+    return lines
+      .map((line, index) => {
+        const next = lines[index + 1];
+        if (next === undefined) return line;
+        const isFull = longest >= 60 && line.length >= 0.75 * longest;
+        const goesOn = /^\p{Ll}/u.test(next) || (/^[\p{L}\d]/u.test(next) && !/[.:;?!)]$/.test(line));
+        return `${line}${isFull && goesOn ? ' ' : '\n'}`;
+      })
+      .join('');
+  }
+
   // --- tabs of the record ----------------------------------------------------------------------------------------
 
   const tabs = all('[role=tab]');
@@ -101,6 +119,8 @@
   let open = null;
   let sections = new Map();
   let at = 0;
+  /** Pages of a document that are laid out at once; of a longer one only those in sight are. */
+  const MOST_LAID_OUT = 30;
   /** Pages whose text is marked, to be plain again. */
   let painted = new Set();
   /** What a search looks for, while its hits are shown: matchers of a text. */
@@ -108,7 +128,7 @@
 
   /** Fills a page's text in, its spans marked: `[start, end, name of the class]`, which do not overlap. */
   function paint(number, spans) {
-    const [text] = pageOf(open, number) ?? [''];
+    const text = flowing(pageOf(open, number)?.[0] ?? '');
     const pre = sections.get(number)?.querySelector('pre');
     if (!pre) return null;
     let from = 0;
@@ -153,13 +173,14 @@
           ? [make('p', { class: 'flag' }, 'This page was not read.')]
           : [
               ...(page[1] === '' ? [] : [make('p', { class: 'flag' }, page[1])]),
-              make('pre', {}, page[0] === '' ? '(no text on this page)' : page[0]),
+              make('pre', {}, page[0] === '' ? '(no text on this page)' : flowing(page[0])),
             ]),
       );
       section.dataset.number = number;
       sections.set(number, section);
       parts.push(section);
     }
+    shown.classList.toggle('long', total > MOST_LAID_OUT);
     shown.replaceChildren(...parts);
   }
 
@@ -182,7 +203,10 @@
     const section = sections.get(number);
     const target = mark ?? section?.querySelector('h4') ?? byId('shown-title');
     target.tabIndex = -1;
-    target.scrollIntoView({ block: mark ? 'center' : 'start' });
+    const intoSight = () => target.scrollIntoView({ block: mark ? 'center' : 'start' });
+    intoSight();
+    // Pages that come into sight are laid out then, and move what was scrolled to.
+    requestAnimationFrame(() => requestAnimationFrame(intoSight));
     target.focus({ preventScroll: true });
     sayWhere();
   }
@@ -608,7 +632,7 @@
       /, [^,]*$/,
       `, ${decision === '' ? 'not decided' : decision}`,
     );
-    chip.classList.toggle('done', decision !== '');
+    chip.classList.toggle('done', decision !== '' && warningOf(item) === '');
   }
   function sayProgress() {
     const done = numbers.filter((item) => decisionOf(item) !== '').length;

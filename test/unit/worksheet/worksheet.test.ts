@@ -115,7 +115,7 @@ describe('the worksheet', () => {
     expect(sheet).toContain('Searched 11 pages, 2 not read, for: red flag');
     expect(sheet).toContain('</span> the records contradict each other');
     expect(sheet.match(/<\/span> unverified/g)).toHaveLength(2);
-    expect(sheet).toContain('</span> 1 guideline not yet checked at its source');
+    expect(sheet).toContain('</span> 1 guideline not yet checked at the source');
   });
 
   it('offers the words that a criterion was searched for, and no longer ones that hold them', () => {
