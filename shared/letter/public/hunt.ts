@@ -1,6 +1,6 @@
 import { Defect } from '../../errors.ts';
 import type { LetterModel } from '../letter.ts';
-import { type Layer, layersOf } from './layers.ts';
+import { layersOf } from './layers.ts';
 import { inFixedWording, plainly } from './public-copy.ts';
 import type { Redactor } from './redact.ts';
 import { plain } from './tokens.ts';
@@ -28,16 +28,25 @@ export async function hunt(
     plain: plain(identifier),
     bytes: ENCODINGS.flatMap((encode) => [identifier, identifier.toUpperCase()].map(encode)),
   }));
-  const identifies = ({ text, isBinary, name }: Layer): boolean => {
-    if (isBinary) return needles.some(({ bytes }) => bytes.some((needle) => text.includes(needle)));
-    if (redactor.identifiersIn(text).some((found) => !fixed.has(plainly(found)))) return true;
-    // What the layout parted: letters that stand apart, or on two lines.
-    const together = plain(text);
-    return name.startsWith('the text') && needles.some((needle) => together.includes(needle.plain));
-  };
-  const found = (await layersOf(pdf)).find(identifies);
+  const names = (text: string) => redactor.identifiersIn(text).some((found) => !fixed.has(plainly(found)));
+  // What the layout parted: letters that stand apart, or on two lines.
+  const holds = (text: string) => needles.some((needle) => text.includes(needle.plain));
+  const hasBytes = (text: string) =>
+    needles.some(({ bytes }) => bytes.some((needle) => text.includes(needle)));
+
+  const layers = await layersOf(pdf);
+  const texts = layers.filter(({ isBinary }) => !isBinary);
+  // All together first, which a semicolon keeps apart: a file has hundreds of texts, and mostly there is nothing.
+  const isNamed = names(texts.map(({ text }) => text).join('\n;\n'));
+  const found =
+    (isNamed ? texts.find(({ text }) => names(text)) : undefined) ??
+    layers.find(({ text, isBinary, isPage }) =>
+      isBinary ? hasBytes(text) : isPage === true && holds(plain(text)),
+    );
   if (found)
     throw new Defect('identifier-in-public-copy', `an identifier of the case is left in ${found.name}`);
+  if (isNamed)
+    throw new Defect('identifier-in-public-copy', 'an identifier of the case is left between the layers');
 }
 
 /** How a text may stand in bytes, each byte as a character. */

@@ -9,6 +9,8 @@ export interface Layer {
   readonly text: string;
   /** Bytes that are no text by their kind (fonts, images): what chance makes in them says nothing. */
   readonly isBinary: boolean;
+  /** Of a page as its reader finds it. */
+  readonly isPage?: true;
 }
 
 /** So much may one stream of a letter hold; a letter's largest is a font. */
@@ -28,7 +30,10 @@ export async function layersOf(pdf: Uint8Array): Promise<readonly Layer[]> {
   if (/\/Encrypt\b/.test(rest)) throw notSearched('the file is encrypted');
   const text = (name: string, of: string, isBinary = false): Layer => ({ name, text: of, isBinary });
   return [
-    ...pages.map((page, index) => text(`the text of page ${index + 1}`, page)),
+    ...pages.map((page, index) => ({
+      ...text(`the text of page ${index + 1}`, page),
+      isPage: true as const,
+    })),
     ...stringsOf(rest),
     ...streams.flatMap(({ dictionary, bytes }) => {
       const raw = bytes.toString('latin1');

@@ -31,13 +31,18 @@ const PLAIN: Readonly<Record<string, string>> = {
   ð: 'd',
 };
 
+const ASCII = /^[A-Za-z0-9]*$/;
+
 /** A text without accents, capitals, widths and what is neither letter nor digit. */
 export const plain = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[łøđßæœıþð]/g, (letter) => PLAIN[letter] ?? letter)
-    .replace(/[^\p{L}\p{N}]/gu, '');
+  // Most words of most pages are nothing else, and whole packets are read.
+  ASCII.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[łøđßæœıþð]/g, (letter) => PLAIN[letter] ?? letter)
+        .replace(/[^\p{L}\p{N}]/gu, '');
 
 function written(word: string): Token['written'] {
   const [first = ''] = word;
