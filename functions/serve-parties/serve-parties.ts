@@ -1,10 +1,12 @@
 import type { EventBody } from '../../events/catalog.ts';
 import { publish } from '../../events/publish.ts';
+import type { Party } from '../../shared/case/manifest.ts';
 import { caseOutcome } from '../../shared/case/outcome.ts';
 import type { Packet } from '../../shared/case/packet.ts';
 import { REVIEW_ROW, type ReviewRow } from '../../shared/case/rows.ts';
 import { Defect } from '../../shared/errors.ts';
-import { revisionKey } from '../../shared/keys.ts';
+import { letterKey, revisionKey } from '../../shared/keys.ts';
+import { originalsOf } from '../../shared/letter/editions.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -28,14 +30,22 @@ export async function serveParties(event: EventBody<'LetterWritten'>, ports: Ser
   if (caseNumber === null) throw new Defect('case-missing', 'LetterWritten names no case');
   const cause = { caseNumber, causationId: event.eventId };
   const { determination, manifest, proposal } = await determined(caseNumber, event.determination, ports);
-  const file = await servedFile(ports.letters, event.pdfKey, 'en');
+  const originals = originalsOf(manifest);
+  const fileTo = async (party: Party) => {
+    const original = originals.find(({ to }) => to === party);
+    if (!original) throw new Defect('party-missing', `there is no letter to ${party}`);
+    const key = letterKey(caseNumber, event.determination, `${original.name}.pdf`);
+    return servedFile(ports.letters, key, original.language);
+  };
   const order: ServiceOrder = {
     schemaVersion: 1,
     caseNumber,
     document: event.letter,
     kind: 'determination',
     date: dateAt(new Date(event.time)),
-    parties: addresseesOf(manifest).map((to) => ({ ...to, file })),
+    parties: await Promise.all(
+      addresseesOf(manifest).map(async (to) => ({ ...to, file: await fileTo(to.party) })),
+    ),
   };
   const parties = await serveDocument(order, cause, ports);
 

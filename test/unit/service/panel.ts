@@ -165,7 +165,8 @@ export async function lettered(
   made: EventBody<'DeterminationMade'>,
 ): Promise<EventBody<'LetterWritten'>> {
   const key = (file: string) => letterKey(CASE, made.determination, file);
-  await ports.letters.put(key('determination.pdf'), '%PDF-1.7 a letter', 'application/pdf');
+  for (const to of ['', '.representative', '.claimsAdministrator', '.requestingPhysician'])
+    await ports.letters.put(key(`determination${to}.pdf`), '%PDF-1.7 a letter', 'application/pdf');
   return {
     ...envelope,
     schemaVersion: 1,

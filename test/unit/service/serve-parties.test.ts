@@ -53,7 +53,12 @@ describe('a letter', () => {
       document: LETTER,
       kind: 'determination',
       party: 'claimsAdministrator',
-      file: { key: here.event.pdfKey, sha256: sha256('%PDF-1.7 a letter'), pages: null, language: 'en' },
+      file: {
+        key: here.event.pdfKey.replace('.pdf', '.claimsAdministrator.pdf'),
+        sha256: sha256('%PDF-1.7 a letter'),
+        pages: null,
+        language: 'en',
+      },
       result: 'served',
       channel: 'email',
       at: '2015-10-02T16:30:00.000Z',
@@ -69,6 +74,18 @@ describe('a letter', () => {
     });
     expect(here.published('CaseClosed')).toMatchObject([{ letter: LETTER, result: 'Uphold', served: 4 }]);
     expect(await here.ports.cases.query(OPEN_CLOCKS, '2')).toEqual([]);
+  });
+  it('goes to the worker in the language that the worker prefers, and to the others in English', async () => {
+    const here = await determined({
+      ...manifest,
+      injuredEmployee: { ...manifest.injuredEmployee, language: 'es' },
+    });
+    const key = here.event.pdfKey.replace('.pdf', '.es.pdf');
+    await here.ports.letters.put(key, '%PDF-1.7 una carta', 'application/pdf');
+    await serveParties(here.event, here.ports);
+    const file = here.proof('injuredEmployee')?.file;
+    expect(file).toEqual({ key, sha256: sha256('%PDF-1.7 una carta'), pages: null, language: 'es' });
+    expect(here.proof('representative')?.file.language).toBe('en');
   });
   it('lies in the print-and-mail folder of each mailed party, with whom to send it to', async () => {
     const here = await determined();
