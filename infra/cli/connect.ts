@@ -24,7 +24,10 @@ export function noteLocalRun(running: Running | null): void {
 export interface Connection {
   readonly stack: string;
   readonly outputs: Readonly<Record<string, string>>;
-  readonly ports: Pick<Ports, 'inbox' | 'records' | 'letters' | 'cases' | 'guidelines' | 'reviewers'>;
+  readonly ports: Pick<
+    Ports,
+    'inbox' | 'records' | 'letters' | 'cases' | 'guidelines' | 'reviewers' | 'signer'
+  >;
   /** Uploads a file of the disk to the inbox bucket. */
   upload(key: string, path: string, progress?: (bytes: number) => void): Promise<void>;
 }

@@ -49,6 +49,7 @@ import {
 } from './sign.ts';
 import { packetUploads, submit } from './submit.ts';
 import { eventsOf, inWords, lastOf, statusOf, watch } from './timeline.ts';
+import { trustedKeyOf, verifyCase, verifyFiles } from './verify.ts';
 
 interface Global {
   readonly stack: string;
@@ -314,6 +315,46 @@ command('service', 'tell how each party was served, and fetch the proofs of serv
       for (const line of [...proofs.flatMap(proofInWords), ...paths]) say(line);
     });
     if (options.open) for (const path of paths) open(path);
+  });
+
+const MARKS = { holds: paint('green', '✓'), broken: paint('red', '✗'), unchecked: paint('yellow', '–') };
+
+command(
+  'verify <what>',
+  'check a letter: a PDF, the folder of a letter, or everything that the letter of a case rests on',
+  [
+    'imr verify determination.pdf --certificate organization.pem',
+    'imr verify determination.pdf --with letters                  # and the record and the seal beside it',
+    'imr verify letters --certificate organization.pem',
+    'imr verify CM15-0185313                                      # from the packet to the letter, of a stack',
+  ],
+)
+  .option('--with <folder>', 'the folder of the other files of the letter, for a PDF')
+  .option('--certificate <file>', 'the certificate or public key (PEM) of the organization')
+  .addHelpText(
+    'after',
+    '\n✓ holds, ✗ is broken, – cannot be told from what is here. The exit code is 1 when a link is broken.',
+  )
+  .action(async (what: string, options: { with?: string; certificate?: string }) => {
+    const isCase = !existsSync(what) && CaseNumber.safeParse(what).success;
+    const found = isCase
+      ? await verifyCase((await connected()).ports, what)
+      : await verifyFiles(what, {
+          beside: options.with ?? null,
+          trustedKey: options.certificate === undefined ? null : trustedKeyOf(options.certificate),
+        });
+    show(found, () => {
+      for (const { link, state, says } of found.links) say(`${MARKS[state]} ${link}: ${says}`);
+      const of = (state: keyof typeof MARKS) => found.links.filter((each) => each.state === state).length;
+      say();
+      say(
+        paint(
+          'bold',
+          `${of('holds')} of ${found.links.length} links hold, ${of('broken')} are broken, ${of('unchecked')} cannot be told from what is here.`,
+        ),
+      );
+    });
+    if (!found.holds) process.exitCode = 1;
   });
 
 command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr worksheet CM15-0185313 --open'])

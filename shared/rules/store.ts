@@ -125,9 +125,19 @@ export async function readVersion(ports: Tables, id: string, version: number): P
   const key = `${id}#${version}`;
   const known = cache.get(key);
   if (known) return known;
-  const row = await ports.guidelines.get<VersionRow>(guidelineKey(id), versionKey(version));
-  if (row === null)
+  const published = await storedVersion(ports, id, version);
+  if (published === null)
     throw new Defect('guideline-missing', `no version ${version} of ${id}, which a pointer names`);
-  cache.set(key, row.value.published);
-  return row.value.published;
+  cache.set(key, published);
+  return published;
+}
+
+/** A version as the table has it now, or null. */
+export async function storedVersion(
+  ports: Tables,
+  id: string,
+  version: number,
+): Promise<PublishedGuideline | null> {
+  const row = await ports.guidelines.get<VersionRow>(guidelineKey(id), versionKey(version));
+  return row?.value.published ?? null;
 }

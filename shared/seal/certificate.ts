@@ -41,7 +41,7 @@ async function makeSealer(signer: Signer, organization: string): Promise<Sealer>
       'certificate-of-another-key',
       'the certificate that is set is not of the sealing key; set one issued for its public key, or none',
     );
-  return { certificates: chain.map(({ raw }) => raw), sign };
+  return { certificates: chain.map(({ raw }) => new Uint8Array(raw)), sign };
 }
 
 const spkiOf = ({ publicKey }: X509Certificate) => publicKey.export({ type: 'spki', format: 'der' });

@@ -1,0 +1,185 @@
+import { X509Certificate } from 'node:crypto';
+import { sha256 } from '../digest.ts';
+import { fingerprintOf, keyDigestOf } from './certificate.ts';
+import { broken, holds, type Link, linkOf, unchecked } from './links.ts';
+import { type PdfSeal, readPdfSeal } from './read-pdf.ts';
+import { type OpenedSeal, openSeal, type Seal } from './seal.ts';
+
+/** What a letter is checked with. */
+export interface LetterChecks {
+  /** SHA-256 of the organization's public key (DER), where it is known from elsewhere than the letter. */
+  readonly trustedKey: string | null;
+  /** The text of a PDF's pages; null where it cannot be read. */
+  readonly textOf: (pdf: Uint8Array) => Promise<string | null>;
+}
+
+/** Files that may be those of a letter, by name. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** A PDF, once checked. */
+interface CheckedPdf {
+  readonly links: readonly Link[];
+  /** SHA-256 of the public key that signed it; null where it is not sealed. */
+  readonly key: string | null;
+}
+
+/** What the files of a letter are, once checked. */
+export interface CheckedLetter {
+  readonly links: readonly Link[];
+  /** What the seal says, where it holds. */
+  readonly seal: Seal | null;
+}
+
+/**
+ * Checks a letter by itself: the signature of the PDF over every byte, whose key it is, and the record's digest that
+ * it prints. `name` is what the file is called.
+ */
+export async function pdfLinks(name: string, pdf: Uint8Array, checks: LetterChecks): Promise<CheckedPdf> {
+  const read = await readPdfSeal(pdf);
+  if ('problem' in read) {
+    const says = `${name} cannot be relied on: ${read.problem}. Ask the organization for the letter.`;
+    return { links: [broken(name, says)], key: null };
+  }
+  const { certificates, signedAt } = read.seal;
+  const says = `${name} is signed, and no byte of it was changed after ${signedAt.toISOString()}.`;
+  return {
+    links: [
+      holds(name, says),
+      keyLink(`the key of ${name}`, certificates, checks.trustedKey),
+      ...validity(name, read.seal),
+    ],
+    key: keyOf(certificates),
+  };
+}
+
+const keyOf = ([own]: readonly Uint8Array[]): string | null => (own === undefined ? null : keyDigestOf(own));
+
+/** Whether a signature is by the organization's key. */
+function keyLink(link: string, certificates: readonly Uint8Array[], trustedKey: string | null): Link {
+  const [own] = certificates;
+  if (own === undefined) return broken(link, 'The signature has no certificate.');
+  if (trustedKey !== null)
+    return linkOf(
+      link,
+      keyDigestOf(own) === trustedKey,
+      'The signature is by the organization’s sealing key.',
+      'The signature is by another key than the organization’s: whoever made this is not who it names.',
+    );
+  return unchecked(
+    link,
+    `Nothing here says whose key it is. Compare the fingerprint of its certificate with the one that the organization gives, or give its certificate with --certificate: SHA-256 ${fingerprintOf(own)}`,
+  );
+}
+
+/** A certificate that did not hold when it was signed with is no certificate of it. */
+function validity(name: string, { certificates, signedAt }: PdfSeal): readonly Link[] {
+  const outside = certificates
+    .map((certificate) => new X509Certificate(certificate))
+    .filter(({ validFromDate, validToDate }) => signedAt < validFromDate || signedAt > validToDate);
+  if (outside.length === 0) return [];
+  return [broken(`the key of ${name}`, 'The certificate was not valid on the day of the signature.')];
+}
+
+/**
+ * Checks the files of a letter against each other: the seal, every file that it names, the record, and the record's
+ * digest as the letter prints it. `isWhole`: every file has to be there, as in the organization's own store.
+ */
+export async function letterLinks(
+  files: Files,
+  checks: LetterChecks,
+  isWhole: boolean,
+): Promise<CheckedLetter> {
+  const jws = files.get('seal.jws');
+  const opened = jws === undefined ? null : openSeal(Buffer.from(jws).toString('latin1'));
+  const pdfs = [...files].filter(([name]) => name.endsWith('.pdf'));
+  const checked = await Promise.all(pdfs.map(([name, pdf]) => pdfLinks(name, pdf, checks)));
+  const links = checked.flatMap((each) => each.links);
+  if (opened === null) {
+    const missing = 'There is no seal.jws here: nothing ties the files to each other and to the record.';
+    const altered = 'The seal was altered after it was made: nothing that it says can be relied on.';
+    const link =
+      jws === undefined && !isWhole ? unchecked('seal', missing) : broken('seal', jws ? altered : missing);
+    return { links: [...links, link], seal: null };
+  }
+  const { seal } = opened;
+  return {
+    seal,
+    links: [
+      ...links,
+      ...recordLinks(files, seal, isWhole),
+      ...(await printedLinks(pdfs, seal, checks)),
+      ...Object.entries(seal.files).flatMap(([name, digest]) => fileLink(files, name, digest, isWhole)),
+      ...sealLinks(opened, checks),
+      ...oneKey(opened, checked),
+    ],
+  };
+}
+
+function sealLinks({ certificates }: OpenedSeal, { trustedKey }: LetterChecks): readonly Link[] {
+  return [
+    holds('seal', 'The seal is whole, and signed by the key in it.'),
+    keyLink('the key of the seal', certificates, trustedKey),
+  ];
+}
+
+/** Whoever sealed the files signed the letters among them: two keys are two hands. */
+function oneKey({ certificates }: OpenedSeal, pdfs: readonly CheckedPdf[]): readonly Link[] {
+  const others = pdfs.filter(({ key }) => key !== null && key !== keyOf(certificates));
+  if (others.length === 0) return [];
+  return [
+    broken('one key', 'The seal is by another key than a PDF here: they were not made by the same hand.'),
+  ];
+}
+
+/** A file of any name is the one that the seal means when its bytes are. */
+function fileLink(files: Files, name: string, digest: string, isWhole: boolean): readonly Link[] {
+  const link = `${name} in the seal`;
+  const found = [...files].find(([, bytes]) => sha256(bytes) === digest);
+  if (found !== undefined) return [holds(link, `${found[0]} is the ${name} that was sealed.`)];
+  if (files.has(name))
+    return [broken(link, `${name} is not the one that was sealed: it was changed or replaced afterwards.`)];
+  const says = `The seal names a ${name} that is not here.`;
+  return [isWhole ? broken(link, says) : unchecked(link, says)];
+}
+
+function recordLinks(files: Files, seal: Seal, isWhole: boolean): readonly Link[] {
+  const found = [...files].find(([, bytes]) => sha256(bytes) === seal.record);
+  if (found !== undefined)
+    return [holds('record', `${found[0]} is the determination record that was sealed: ${seal.record}`)];
+  if (files.has('record.json'))
+    return [
+      broken(
+        'record',
+        'record.json is not the determination record that was sealed: what it says the letter rests on cannot be relied on.',
+      ),
+    ];
+  const says = 'The determination record is not here: what the letter rests on cannot be followed.';
+  return [isWhole ? broken('record', says) : unchecked('record', says)];
+}
+
+/** The public copy prints no digest; a letter prints that of its record. */
+async function printedLinks(
+  pdfs: readonly (readonly [string, Uint8Array])[],
+  seal: Seal,
+  { textOf }: LetterChecks,
+): Promise<readonly Link[]> {
+  const printed = await Promise.all(
+    pdfs.map(async ([name, pdf]) => [name, printedDigest((await textOf(pdf)) ?? '')] as const),
+  );
+  return printed.flatMap(([name, digest]) =>
+    digest === null
+      ? []
+      : [
+          linkOf(
+            `the digest in ${name}`,
+            digest === seal.record,
+            `The digest that ${name} prints is that of the record.`,
+            `The digest that ${name} prints is of another record (${digest}): this letter does not belong to this seal.`,
+          ),
+        ],
+  );
+}
+
+/** The digest of the determination record as a letter prints it, or null. */
+export const printedDigest = (text: string): string | null =>
+  /(?<![0-9a-f])[0-9a-f]{64}/.exec(text.replace(/\s+/g, ''))?.[0] ?? null;
