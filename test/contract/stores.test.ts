@@ -1,49 +1,16 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import dynalite from 'dynalite';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { s3 } from '../../shared/aws/clients.ts';
 import { objectStore } from '../../shared/aws/object-store.ts';
 import { table } from '../../shared/aws/table.ts';
 import { Defect } from '../../shared/errors.ts';
 import type { ObjectStore, Table } from '../../shared/ports/ports.ts';
 import { MemoryStore, MemoryTable } from '../ports/memory.ts';
+import { startServers } from './servers.ts';
 
-const dynamoServer = dynalite({ createTableMs: 0 });
-let fauxqs: FauxqsServer;
-
+let stopServers: () => Promise<void>;
 beforeAll(async () => {
-  dynamoServer.listen(0, '127.0.0.1');
-  await once(dynamoServer, 'listening');
-  fauxqs = await startFauxqs({ port: 0, logger: false });
-  Object.assign(process.env, {
-    AWS_REGION: 'us-west-2',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${fauxqs.port}`,
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(dynamoServer.address() as AddressInfo).port}`,
-  });
-  await s3().send(new CreateBucketCommand({ Bucket: 'records' }));
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName: 'cases',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  stopServers = await startServers();
 });
-
-afterAll(async () => {
-  await fauxqs.stop();
-  dynamoServer.close();
-});
+afterAll(() => stopServers());
 
 const tables: readonly [string, () => Table][] = [
   ['in memory', () => new MemoryTable()],

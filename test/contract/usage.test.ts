@@ -1,51 +1,19 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSEvent } from 'aws-lambda';
-import dynalite from 'dynalite';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { objectStore } from '../../shared/aws/object-store.ts';
 import { table } from '../../shared/aws/table.ts';
 import { USAGE_ROW, type Usage } from '../../shared/cost/usage.ts';
 import { Retry } from '../../shared/errors.ts';
 import { step } from '../../shared/middleware/step.ts';
+import { startServers } from './servers.ts';
 
 const CASE = 'CM15-0185313';
-const dynamoServer = dynalite({ createTableMs: 0 });
-let fauxqs: FauxqsServer;
-
+let stopServers: () => Promise<void>;
 beforeAll(async () => {
-  dynamoServer.listen(0, '127.0.0.1');
-  await once(dynamoServer, 'listening');
-  fauxqs = await startFauxqs({ port: 0, logger: false });
-  Object.assign(process.env, {
-    AWS_REGION: 'us-west-2',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${fauxqs.port}`,
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(dynamoServer.address() as AddressInfo).port}`,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
-    CASES_TABLE: 'cases',
-  });
-  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'records' }));
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName: 'cases',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  stopServers = await startServers();
+  Object.assign(process.env, { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769', CASES_TABLE: 'cases' });
 });
-afterAll(async () => {
-  await fauxqs.stop();
-  dynamoServer.close();
-});
+afterAll(() => stopServers());
 
 /** An upload's message, as its queue delivers it for the n-th time. */
 const record = (messageId: string, key: string, receiveCount = 1) => ({
