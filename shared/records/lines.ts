@@ -47,7 +47,10 @@ export function textOf(lines: readonly FoundLine[]): { text: string; words: Word
  * another order: form fields come after the whole printed form, and some programs write a page in pieces. Lines that
  * come in order stay as they are, columns and all.
  */
-export function inReadingOrder(lines: readonly FoundLine[], hasFields: boolean): readonly FoundLine[] {
+export function inReadingOrder(found: readonly FoundLine[], hasFields: boolean): readonly FoundLine[] {
+  const lines = found.some(isRunTogether)
+    ? found.flatMap((line) => (isRunTogether(line) ? rowsOf(line) : [line]))
+    : found;
   const placed = lines.flatMap((line) => extentOf(line) ?? []);
   const upwards = placed.filter((line, i) => {
     const before = placed[i - 1];
@@ -55,7 +58,26 @@ export function inReadingOrder(lines: readonly FoundLine[], hasFields: boolean):
   }).length;
   if (!hasFields && upwards <= placed.length / 4) return lines;
   // PDFium may run pieces of different lines together: the words are set anew, each by itself.
-  const words = lines.flat().flatMap((word) => {
+  return rowsOf(lines.flat());
+}
+
+/** Whether a line holds words of several: columns whose lines do not stand at one height come as one line. */
+function isRunTogether(line: FoundLine): boolean {
+  let top = Number.POSITIVE_INFINITY;
+  let bottom = 0;
+  let tallest = 0;
+  for (const { box } of line) {
+    if (!box) continue;
+    top = Math.min(top, box[1]);
+    bottom = Math.max(bottom, box[1] + box[3]);
+    tallest = Math.max(tallest, box[3]);
+  }
+  return bottom - top > 2.5 * tallest;
+}
+
+/** Words as lines from top to bottom, and in them from left to right. */
+function rowsOf(found: readonly FoundWord[]): FoundLine[] {
+  const words = found.flatMap((word) => {
     const extent = extentOf([word]);
     return extent ? [{ word, ...extent }] : [];
   });
@@ -72,7 +94,10 @@ export function inReadingOrder(lines: readonly FoundLine[], hasFields: boolean):
   return rows.map((row) => row.toSorted((a, b) => a.left - b.left).map(({ word }) => word));
 }
 
-function extentOf(line: FoundLine): { left: number; top: number; right: number; bottom: number } | null {
+/** The box around the words of a line; null where nothing is known of them. */
+export function extentOf(
+  line: FoundLine,
+): { left: number; top: number; right: number; bottom: number } | null {
   const boxes = line.flatMap(({ box }) => (box ? [box] : []));
   if (boxes.length === 0) return null;
   return {

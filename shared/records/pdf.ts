@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { Blocks, type Bytes } from './bytes.ts';
 import caps from './caps.json' with { type: 'json' };
+import { inColumns } from './columns.ts';
 import { openForm, readFields, withFields } from './forms-pdf.ts';
 import { type FoundLine, type FoundWord, inReadingOrder } from './lines.ts';
 import type { PageField } from './model.ts';
@@ -228,7 +229,7 @@ function readText(pdfium: WrappedPdfiumModule, page: number, filled: Filled): Pd
   const height = pdfium.FPDF_GetPageHeightF(page);
   const { lines: found, characters, unmapped } = readLines(pdfium, page);
   const fields = filled?.fields ?? [];
-  const lines = inReadingOrder(withFields(found, fields), filled !== null);
+  const lines = inColumns(inReadingOrder(withFields(found, fields), filled !== null));
   const isFew = characters < reading.textLayer.fewCharacters;
   let kind: PdfText['kind'] = 'text';
   if (characters === 0 && pdfium.FPDFPage_CountObjects(page) === 0) kind = 'blank';
