@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnEventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventBus, CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -47,6 +47,50 @@ export class Bus extends Construct {
     const unreached = { ...pattern('ServiceFailed'), detail: { channel: ['mail'] } };
     rule(this, 'PartyUnreached', { bus: this.busName, pattern: unreached }, alarms, undelivered);
     letIn(alarms);
+  }
+
+  /**
+   * Lets other accounts put rules of their own on the bus, for this system's events alone, and nobody but the account
+   * that made a rule change it (Amazon EventBridge user guide, example policies); and subscribe to the topic.
+   */
+  openTo(accounts: readonly string[], topic: Topic): void {
+    for (const account of accounts) {
+      const root = new AccountPrincipal(account);
+      new CfnEventBusPolicy(this, `Subscriber${account}`, {
+        eventBusName: this.busName,
+        statementId: `subscriber-${account}`,
+        statement: new PolicyStatement({
+          sid: `subscriber-${account}`,
+          principals: [root],
+          actions: [
+            'PutRule',
+            'DeleteRule',
+            'DescribeRule',
+            'DisableRule',
+            'EnableRule',
+            'PutTargets',
+            'RemoveTargets',
+          ].map((action) => `events:${action}`),
+          resources: [
+            Stack.of(this).formatArn({
+              service: 'events',
+              resource: 'rule',
+              resourceName: `${this.busName}/*`,
+            }),
+          ],
+          conditions: {
+            StringEqualsIfExists: {
+              // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the policy, which AWS fills in
+              'events:creatorAccount': '${aws:PrincipalAccount}',
+              'events:source': EVENT_SOURCE,
+            },
+          },
+        }).toStatementJson(),
+      });
+      topic.addToResourcePolicy(
+        new PolicyStatement({ principals: [root], actions: ['sns:Subscribe'], resources: [topic.topicArn] }),
+      );
+    }
   }
 }
 

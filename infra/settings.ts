@@ -45,6 +45,13 @@ const Deployment = z.object({
   keepData: z.stringbool().or(z.boolean()).default(true),
   /** A retention that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90 … 365 … 3653. */
   logRetentionDays: Count.default(365),
+  /** Accounts, by their twelve digits with commas between, that may put rules on the bus and subscribe to the topic. */
+  subscribers: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',').map((id) => id.trim()) : value),
+      z.array(z.string().regex(/^\d{12}$/, 'an account is twelve digits')),
+    )
+    .default([]),
   /** Subscribed to the alarms, when set. */
   alarmEmail: z.email().optional(),
   /** A monthly budget with a warning at 80 % to `alarmEmail`, when both are set. */

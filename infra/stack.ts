@@ -95,6 +95,7 @@ export class ImrStack extends Stack {
     }).queue;
     bus.notify(topics.determinations, undelivered);
     bus.alarm(topics.alarms, undelivered);
+    bus.openTo(deployment.subscribers, topics.determinations);
 
     const outputs = {
       InboxBucket: storage.inbox.bucketName,

@@ -17,6 +17,7 @@ describe('the settings of a deployment', () => {
       ocr: 'tesseract',
       keepData: true,
       logRetentionDays: 365,
+      subscribers: [],
     });
   });
 
@@ -28,6 +29,7 @@ describe('the settings of a deployment', () => {
       keepData: 'false',
       logRetentionDays: '30',
       monthlyBudgetUsd: '200',
+      subscribers: '111122223333, 444455556666',
     });
     expect(given).toMatchObject({
       organizationAddress: ['Suite 5', '1 Main Street', 'Folsom, CA 95630'],
@@ -35,12 +37,14 @@ describe('the settings of a deployment', () => {
       keepData: false,
       logRetentionDays: 30,
       monthlyBudgetUsd: 200,
+      subscribers: ['111122223333', '444455556666'],
     });
   });
 
   it('are refused all at once, each by its name', () => {
-    expect(() => read({ architecture: 'mips', senderEmail: 'nobody', logRetentionDays: '0' })).toThrow(
-      /-c senderEmail: .*; -c architecture: .*; -c logRetentionDays: /,
+    const wrong = { architecture: 'mips', senderEmail: 'nobody', logRetentionDays: '0', subscribers: '1111' };
+    expect(() => read(wrong)).toThrow(
+      /-c senderEmail: .*; -c architecture: .*; -c logRetentionDays: .*; -c subscribers.0: an account is/,
     );
   });
 
