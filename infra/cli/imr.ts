@@ -1,5 +1,4 @@
 /** The `imr` command. `imr --help` tells what it does; infra/cli/README.md how. */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -32,9 +31,11 @@ import { draftOf } from './draft.ts';
 import { differenceInWords, diffGuidelines } from './guideline-diff.ts';
 import { checkGuidelines, isMistake } from './guidelines.ts';
 import { diskCases, impactInWords, impactOf, stackCases } from './impact.ts';
-import { fetchLetter, fetchWorksheet } from './letter.ts';
+import { fetchLetter, fetchWorksheet, type LetterKind, letterFile, saveAs } from './letter.ts';
+import { openFile } from './open.ts';
 import { LIBRARY, libraryOf, type Proposed, proposeFile } from './propose.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
+import { publishDeterminations } from './publish-determination.ts';
 import { indexInWords, indexPacket } from './records.ts';
 import { replay } from './replay.ts';
 import { bytes, columns, paint, say, sayJson } from './say.ts';
@@ -282,39 +283,91 @@ command('sign', 'sign the review of a case as its assigned reviewer', [
     });
   });
 
-command('letter', 'fetch the letter of a case: PDF, HTML and the redacted public copy', [
-  'imr letter CM15-0185313',
-  'imr letter CM15-0185313 --out letters --open',
-])
-  .argument('<case>', 'case number', caseNumber)
-  .option('--out <folder>', 'where to put it (default: a folder named after the case)')
-  .option('--open', 'open the PDF', false)
-  .action(async (of: string, options: { out?: string; open: boolean }) => {
-    const { ports } = await connected();
-    const files = await fetchLetter(ports, of, options.out ?? of);
-    show(files, () => {
-      for (const path of Object.values(files)) say(path);
-    });
-    if (options.open) open(files.pdf);
-  });
+/** Which file of a letter is asked for; null for all of them. */
+function kindOf(options: { html: boolean; public: boolean; data: boolean }): LetterKind | null {
+  const asked = (['html', 'public', 'data'] as const).filter((kind) => options[kind]);
+  if (asked.length > 1)
+    throw new Refuse('one-file', [
+      { path: asked.map((kind) => `--${kind}`).join(' '), problem: 'are different files; ask for one' },
+    ]);
+  return asked[0] ?? null;
+}
 
-command('service', 'tell how each party was served, and fetch the proofs of service', [
-  'imr service CM15-0185313',
-  'imr service CM15-0185313 --out proofs --open',
-  'imr --json service CM15-0185313',
+command('letter', 'fetch the letter of a case: all of its files, or one', [
+  'imr letter CM15-0185313                           # everything, to the folder CM15-0185313',
+  'imr letter CM15-0185313 --out letters --open      # … to another folder; the letter is opened',
+  'imr letter CM15-0185313 --lang es -o carta.pdf    # the Spanish edition',
+  'imr letter CM15-0185313 --public --open           # the redacted public copy',
+  'imr letter CM15-0185313 --data -o -               # the determination as JSON, to the output',
 ])
   .argument('<case>', 'case number', caseNumber)
-  .option('--out <folder>', 'where to put the proofs as PDF (default: they are not fetched)')
-  .option('--open', 'open them', false)
-  .action(async (of: string, options: { out?: string; open: boolean }) => {
-    const { ports } = await connected();
-    const proofs = await proofsOf(ports, of);
-    const folder = options.out ?? (options.open ? of : undefined);
-    const paths = folder === undefined ? [] : await fetchProofs(ports, proofs, folder);
-    show(proofs, () => {
-      for (const line of [...proofs.flatMap(proofInWords), ...paths]) say(line);
+  .option('--html', 'the letter as HTML', false)
+  .option('--public', 'the redacted public copy', false)
+  .option('--data', 'the determination for machines (events/determination)', false)
+  .option('--lang <language>', 'the edition in a language, e.g. es')
+  .option('-o, --out <path>', 'a folder, or for one file its name; - is the output', undefined)
+  .option('--open', 'open it', false)
+  .action(
+    async (
+      of: string,
+      options: {
+        html: boolean;
+        public: boolean;
+        data: boolean;
+        lang?: string;
+        out?: string;
+        open: boolean;
+      },
+    ) => {
+      const kind = kindOf(options) ?? (options.lang === undefined ? null : 'pdf');
+      if (options.out === '-' && (options.open || kind === null))
+        throw new Refuse('not-to-output', [
+          {
+            path: '--out -',
+            problem: 'takes one file and opens none; name it with --html, --public, --data or --lang',
+          },
+        ]);
+      const { ports } = await connected();
+      if (kind === null) {
+        const files = await fetchLetter(ports, of, options.out ?? of);
+        show(files, () => {
+          for (const path of Object.values(files)) say(path);
+        });
+        if (options.open) await open(files.pdf);
+        return;
+      }
+      const file = await letterFile(ports, of, kind, options.lang);
+      if (options.out === '-') {
+        process.stdout.write(file.bytes);
+        return;
+      }
+      const path = saveAs(file, options.out, of);
+      show({ [kind]: path }, () => say(path));
+      if (options.open) await open(path);
+    },
+  );
+
+command('publish', 'lay the public copies and the determinations for machines of closed cases in a folder', [
+  'imr publish CM15-0185313                           # published/CM15-0185313.pdf and .json',
+  'imr publish CM15-0185313 CM15-0185314 --out site',
+  'imr --json publish CM15-0185313',
+])
+  .argument('<case...>', 'case numbers', (of: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    caseNumber(of),
+  ])
+  .option('-o, --out <folder>', 'where to lay them', 'published')
+  .option('--open', 'open the public copies', false)
+  .addHelpText(
+    'after',
+    '\nGuidelines are published by imr guidelines publish, the reviewer panel by imr reviewers publish.',
+  )
+  .action(async (of: string[], options: { out: string; open: boolean }) => {
+    const published = await publishDeterminations((await connected()).ports, of, options.out);
+    show(published, () => {
+      for (const { pdf, data, result } of published) say(`${result.padEnd(16)}  ${pdf}  ${data}`);
     });
-    if (options.open) for (const path of paths) open(path);
+    if (options.open) for (const { pdf } of published) await open(pdf);
   });
 
 const MARKS = { holds: paint('green', '✓'), broken: paint('red', '✗'), unchecked: paint('yellow', '–') };
@@ -337,12 +390,10 @@ command(
   )
   .action(async (what: string, options: { with?: string; certificate?: string }) => {
     const isCase = !existsSync(what) && CaseNumber.safeParse(what).success;
+    const trustedKey = options.certificate === undefined ? null : trustedKeyOf(options.certificate);
     const found = isCase
-      ? await verifyCase((await connected()).ports, what)
-      : await verifyFiles(what, {
-          beside: options.with ?? null,
-          trustedKey: options.certificate === undefined ? null : trustedKeyOf(options.certificate),
-        });
+      ? await verifyCase((await connected()).ports, what, trustedKey)
+      : await verifyFiles(what, { beside: options.with ?? null, trustedKey });
     show(found, () => {
       for (const { link, state, says } of found.links) say(`${MARKS[state]} ${link}: ${says}`);
       const of = (state: keyof typeof MARKS) => found.links.filter((each) => each.state === state).length;
@@ -357,6 +408,25 @@ command(
     if (!found.holds) process.exitCode = 1;
   });
 
+command('service', 'tell how each party was served, and fetch the proofs of service', [
+  'imr service CM15-0185313',
+  'imr service CM15-0185313 --out proofs --open',
+  'imr --json service CM15-0185313',
+])
+  .argument('<case>', 'case number', caseNumber)
+  .option('--out <folder>', 'where to put the proofs as PDF (default: they are not fetched)')
+  .option('--open', 'open them', false)
+  .action(async (of: string, options: { out?: string; open: boolean }) => {
+    const { ports } = await connected();
+    const proofs = await proofsOf(ports, of);
+    const folder = options.out ?? (options.open ? of : undefined);
+    const paths = folder === undefined ? [] : await fetchProofs(ports, proofs, folder);
+    show(proofs, () => {
+      for (const line of [...proofs.flatMap(proofInWords), ...paths]) say(line);
+    });
+    if (options.open) for (const path of paths) await open(path);
+  });
+
 command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr worksheet CM15-0185313 --open'])
   .argument('<case>', 'case number', caseNumber)
   .option('--out <folder>', 'where to put it (default: a folder named after the case)')
@@ -365,7 +435,7 @@ command('worksheet', 'fetch the worksheet of the assigned reviewer', ['imr works
     const { ports } = await connected();
     const worksheet = await fetchWorksheet(ports, of, options.out ?? of);
     show({ worksheet }, () => say(worksheet));
-    if (options.open) open(worksheet);
+    if (options.open) await open(worksheet);
   });
 
 /** Proposes on a file with the guidelines of the library; problems and progress go to the error output. */
@@ -647,18 +717,11 @@ function text(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** Opens a file with whatever the desktop opens it with. */
-function open(path: string | undefined): void {
-  const [tool, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '']
-        : ['xdg-open'];
-  if (path === undefined || tool === undefined) return;
-  spawn(tool, [...args, path], { stdio: 'ignore', detached: true })
-    .on('error', () => say(`Could not be opened here; it is at ${path}`))
-    .unref();
+/** Opens a file as the desktop does, or says where it is. */
+async function open(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const problem = await openFile(path);
+  if (problem !== null) process.stderr.write(`Could not be opened: ${problem}. It is at ${path}\n`);
 }
 
 /** Says what went wrong and what to do about it; gives the exit code. */

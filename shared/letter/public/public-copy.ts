@@ -4,7 +4,7 @@ import type { Redactor } from './redact.ts';
 
 /**
  * Parts of a letter that are fixed wording, or that the Division publishes: the case block, how the determination was
- * made, the reviewer's credentials, and the record's digest. Everything else may hold words of the case.
+ * made and the reviewer's credentials. Everything else may hold words of the case.
  */
 const FIXED: ReadonlySet<string> = new Set([
   'title',
@@ -18,7 +18,6 @@ const FIXED: ReadonlySet<string> = new Set([
   'disclaimer',
   'decision',
   'decided',
-  'record',
   'footer',
   'language',
 ]);
@@ -37,6 +36,9 @@ function strike(value: unknown, redactor: Redactor, inItem: boolean): unknown {
   );
 }
 
+/** What the published letters lack: the cover, the list of documents, and the digest of what all of it rests on. */
+const LEFT_OUT = { cover: null, documents: null, record: null } as const;
+
 /** Every string of a value. */
 function* stringsOf(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
@@ -45,13 +47,13 @@ function* stringsOf(value: unknown): Generator<string> {
 }
 
 /**
- * The public copy of a letter (8 CCR 9792.10.9): it begins at the case block, has no cover and no list of documents,
- * and what identifies somebody is struck out of the rest.
+ * The public copy of a letter (8 CCR 9792.10.9): it begins at the case block, has no cover and no list of documents
+ * nor the record's digest, and what identifies somebody is struck out of the rest.
  */
 export function publicCopy(model: LetterModel, redactor: Redactor): LetterModel {
-  const copy = strike({ ...model, cover: null, documents: null }, redactor, false) as LetterModel;
+  const copy = strike({ ...model, ...LEFT_OUT }, redactor, false) as LetterModel;
   // The same finder on what it struck: that nothing is left does not rest on how it was struck.
-  const left = stringsOf(strike({ ...copy, cover: null, documents: null }, redactor, false));
+  const left = stringsOf(strike(copy, redactor, false));
   const struck = stringsOf(copy);
   for (const text of left)
     if (text !== struck.next().value)
@@ -61,12 +63,11 @@ export function publicCopy(model: LetterModel, redactor: Redactor): LetterModel 
 
 /** What of a packet's identifiers stands in the fixed wording of a copy, where it names nobody. */
 export function inFixedWording(copy: LetterModel, redactor: Redactor): ReadonlySet<string> {
-  const { title, caseBlock, how, issues, summary, record, disclaimer, footer } = copy;
+  const { title, caseBlock, how, issues, summary, disclaimer, footer } = copy;
   const fixed = stringsOf([
     title,
     caseBlock,
     how,
-    record,
     disclaimer,
     footer,
     [issues.heading, issues.lead, summary.heading, summary.lead],

@@ -33,6 +33,7 @@ describe('the imr command', () => {
       'records',
       'sign',
       'letter',
+      'publish',
       'worksheet',
       'guidelines',
       'reviewers',
@@ -79,6 +80,21 @@ describe('the imr command', () => {
     expect(imr('keygen', '--reviewer', 'R-104', '--out', 'key.json').stderr).toContain(
       'a key is never overwritten',
     );
+  });
+
+  it('asks for one file of a letter, and refuses to mix what cannot be mixed, without reaching out', () => {
+    expect(imr('letter', '--help').stdout).toContain('imr letter CM15-0185313 --public --open');
+    expect(imr('letter', 'CM15-0185313', '--html', '--data').stderr).toBe(
+      'imr: one-file\n  --html --data: are different files; ask for one\n',
+    );
+    expect(imr('letter', 'CM15-0185313', '-o', '-').stderr).toContain('takes one file and opens none');
+  });
+
+  it('publishes determinations by case number, and says so where guidelines are published elsewhere', () => {
+    expect(imr('publish', '--help').stdout).toContain('imr guidelines publish');
+    const { status, stderr } = imr('publish', 'CM15-0185313', 'shared/rules/library');
+    expect(status).toBe(1);
+    expect(stderr).toContain('a case number is CM, two digits of the year');
   });
 
   it('says that an endpoint does not answer', () => {
