@@ -2,6 +2,7 @@ import type { EventBody } from '../../events/catalog.ts';
 import type { Manifest } from '../../shared/case/manifest.ts';
 import type { CaseOutcome } from '../../shared/case/outcome.ts';
 import { digest } from '../../shared/digest.ts';
+import { letterKey } from '../../shared/keys.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { categoryOf } from '../../shared/reviewers/specialty.ts';
@@ -31,8 +32,13 @@ interface DeterminationServed {
     readonly decision: Decision;
     readonly citations: readonly string[];
   }[];
-  /** Keys in the letters bucket. */
-  readonly keys: { readonly pdf: string; readonly html: string; readonly publicPdf: string };
+  /** Keys in the letters bucket; `data` is the determination for machines (events/determination). */
+  readonly keys: {
+    readonly pdf: string;
+    readonly html: string;
+    readonly publicPdf: string;
+    readonly data: string;
+  };
 }
 
 /** A served determination, and what it was made of. */
@@ -101,6 +107,11 @@ function noticeOf(event: EventBody<'LetterWritten'>, served: Served): Determinat
       const citations = consulted.filter(({ role }) => role === 'decided').map(({ citation }) => citation);
       return { id, service, category: categoryOf(service), decision, citations };
     }),
-    keys: { pdf: pdfKey, html: htmlKey, publicPdf: publicPdfKey },
+    keys: {
+      pdf: pdfKey,
+      html: htmlKey,
+      publicPdf: publicPdfKey,
+      data: letterKey(manifest.caseNumber, event.determination, 'determination.json'),
+    },
   };
 }

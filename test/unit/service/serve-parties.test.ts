@@ -6,7 +6,7 @@ import { serveParties } from '../../../functions/serve-parties/serve-parties.ts'
 import type { Manifest } from '../../../shared/case/manifest.ts';
 import { sha256 } from '../../../shared/digest.ts';
 import { Refuse, Retry } from '../../../shared/errors.ts';
-import { serviceKey } from '../../../shared/keys.ts';
+import { letterKey, serviceKey } from '../../../shared/keys.ts';
 import type { Mailer } from '../../../shared/ports/ports.ts';
 import type { PrintOrder } from '../../../shared/service/print.ts';
 import type { PartyService } from '../../../shared/service/standing.ts';
@@ -174,7 +174,12 @@ describe('a letter', () => {
               citations: proposal.items[0]?.guidelines.map(({ citation }) => citation),
             },
           ],
-          keys: { pdf: here.event.pdfKey, html: here.event.htmlKey, publicPdf: here.event.publicPdfKey },
+          keys: {
+            pdf: here.event.pdfKey,
+            html: here.event.htmlKey,
+            publicPdf: here.event.publicPdfKey,
+            data: letterKey(CASE, here.event.determination, 'determination.json'),
+          },
         },
       },
     ]);
