@@ -12,6 +12,7 @@ import { digest } from '../../shared/digest.ts';
 import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readFacts } from '../../shared/facts/facts-file.ts';
 import { revisionKey, worksheetKey } from '../../shared/keys.ts';
+import type { Determination } from '../../shared/letter/model.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -24,6 +25,7 @@ import type { Selection } from '../../shared/reviewers/select.ts';
 import { categoryOf } from '../../shared/reviewers/specialty.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';
+import { decidedLast, keepDecisions, type LikeCases, likeCases } from '../../shared/worksheet/like-cases.ts';
 import { writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 
 type AssignPorts = Pick<Ports, 'records' | 'letters' | 'cases' | 'reviewers' | 'events' | 'now'>;
@@ -60,6 +62,24 @@ export async function freeSeat(event: EventBody<'DeterminationMade'>, ports: Ass
   await leaveSeats(ports, caseOf(event), null);
   for (const { value } of await ports.reviewers.query<WaitingRow>(WAITING, 'CM'))
     if (value.reasons.includes('at-capacity') && (await assign(value.event, ports))?.reviewer) return;
+}
+
+/** A signed review: what was decided is kept, to be shown beside like cases. */
+export async function rememberDecisions(
+  event: EventBody<'DeterminationMade'>,
+  ports: AssignPorts,
+): Promise<void> {
+  const caseNumber = caseOf(event);
+  const determination = await readJson<Determination>(ports.records, event.determinationKey);
+  const key = revisionKey(caseNumber, determination.revision, 'proposal');
+  const proposal = await readJson<Proposal>(ports.records, key);
+  // A proposal that was replaced since would compare the decision with what nobody was shown.
+  if (digest(proposal) !== determination.proposal) return;
+  if (!(await keepDecisions(ports, determination, proposal)))
+    throw new Retry(
+      'decisions-changed',
+      `a decision like those of ${caseNumber} was kept at the same moment`,
+    );
 }
 
 /**
@@ -162,7 +182,13 @@ async function writtenWorksheet(
   const pages: Page[] = [];
   // The worksheet shows text; word boxes are most of a page and would fill the memory of a long record.
   for await (const page of pagesOf(ports.records, caseNumber, files)) pages.push({ ...page, words: [] });
-  const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest: event.proposal, pages });
+  const like = new Map<string, LikeCases>();
+  for (const proposed of proposal.items) {
+    const { id, service } = proposed.item;
+    if (service !== null) like.set(id, likeCases(proposed, caseNumber, await decidedLast(ports, service)));
+  }
+  const proposalDigest = event.proposal;
+  const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest, pages, like });
   const key = worksheetKey(caseNumber, event.proposal);
   await ports.letters.put(key, html, 'text/html; charset=utf-8');
   return key;

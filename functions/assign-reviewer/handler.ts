@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { cases, events, inbox, letters, now, records, reviewers } from '../../shared/aws/ports.ts';
 import { observed } from '../../shared/middleware/observe.ts';
 import { step } from '../../shared/middleware/step.ts';
-import { assignReviewer, freeSeat, publishRoster } from './assign-reviewer.ts';
+import { assignReviewer, freeSeat, publishRoster, rememberDecisions } from './assign-reviewer.ts';
 
 const ports = () => ({
   inbox: inbox(),
@@ -17,7 +17,10 @@ const ports = () => ({
 export const handler = middy(
   step('assign-reviewer', {
     DeterminationProposed: (event) => assignReviewer(event, ports()),
-    DeterminationMade: (event) => freeSeat(event, ports()),
+    DeterminationMade: async (event) => {
+      await freeSeat(event, ports());
+      await rememberDecisions(event, ports());
+    },
     upload: (upload) => publishRoster(upload, ports()),
   }),
 ).use(observed);

@@ -15,6 +15,10 @@ import {
   unverified,
 } from './cited.ts';
 import { guidelines } from './criteria.ts';
+import type { LikeCases } from './like-cases.ts';
+
+const counted = (count: number, one: string, more = `${one}s`): string =>
+  `${count} ${count === 1 ? one : more}`;
 
 const WITHOUT: Readonly<Record<NoProposal, string>> = {
   'no-guideline': 'no guideline speaks of it',
@@ -91,8 +95,35 @@ function asked({ item }: ItemProposal): string {
 const list = (title: string, lines: readonly Html[], more = 'more'): Html =>
   lines.length === 0 ? none : html`<h4>${title}</h4>${folded(lines, more)}`;
 
+/** Earlier decisions on the same service, with where their criteria came out otherwise; nothing where there is none. */
+function likeList({ item }: ItemProposal, like: LikeCases | undefined): Html {
+  if (like === undefined || like.cases.length === 0) return none;
+  return html`<h4>Like cases</h4><p class="why">Of the ${counted(like.of, 'request')} for ${item.serviceName ?? 'it'} that physicians decided here last, those whose criteria came out most alike.</p><ul>${like.cases.map(
+    ({ decided, alike, compared, differs }) =>
+      html`<li><strong>${decided.decision}</strong> ${letterDate(decided.on)}, ${decided.caseNumber}${
+        decided.proposed === null
+          ? ', without a proposal'
+          : decided.proposed === decided.decision
+            ? ''
+            : `, against the proposal`
+      }: ${alike} of ${counted(compared, 'criterion', 'criteria')} alike${
+        differs.length === 0
+          ? none
+          : html`<details><summary>${counted(differs.length, 'criterion', 'criteria')} otherwise</summary><ul>${differs.map(
+              ({ criterion, there, here }) =>
+                html`<li>${criterion.replaceAll('-', ' ')}: there ${truthMark(there)}, here ${truthMark(here)}</li>`,
+            )}</ul></details>`
+      }</li>`,
+  )}</ul>`;
+}
+
 /** Everything about an item in dispute, and the form in which it is decided. `number` counts from 0. */
-export function itemArticle(proposed: ItemProposal, number: number, lookup: Lookup): Html {
+export function itemArticle(
+  proposed: ItemProposal,
+  number: number,
+  lookup: Lookup,
+  like: LikeCases | undefined,
+): Html {
   const { decision, truth, conventions, parts, notes } = proposed;
   const choice = (value: string, meaning: string): Html =>
     html`<label><input type="radio" name="decision-${number}" value="${value}"> <strong>${value}</strong>, ${meaning}${
@@ -143,6 +174,7 @@ ${list(
   'Records wanted',
   proposed.recordsWanted.map((wanted) => html`<li>${wanted}</li>`),
 )}
+${likeList(proposed, like)}
 <h4>Proposed rationale, and what each sentence stands on</h4>
 ${sentences(proposed.rationale, lookup, number)}
 <fieldset class="decision" id="decide-${number}"><legend>Your decision on item ${number + 1}</legend>
@@ -156,8 +188,6 @@ ${sentences(proposed.rationale, lookup, number)}
 </article>
 `;
 }
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** What is to be known before the items: what was not read, what is missing, what nobody has checked yet. */
 export function knowFirst(

@@ -9,6 +9,7 @@ import { assetText } from './assets.ts';
 import { type Lookup, none } from './cited.ts';
 import { documentsPanel } from './documents.ts';
 import { day, itemArticle, knowFirst, sentences } from './items.ts';
+import type { LikeCases } from './like-cases.ts';
 import { pageData } from './page-data.ts';
 
 /** What a physician decides from. `pages` are all pages of the record as read, `proposalDigest` what is signed for. */
@@ -19,6 +20,8 @@ export interface WorksheetInput {
   readonly proposal: Proposal;
   readonly proposalDigest: string;
   readonly pages: readonly Page[];
+  /** Earlier decisions like those of each item, by the item's id. */
+  readonly like?: ReadonlyMap<string, LikeCases>;
 }
 
 const script = assetText('worksheet/page.js');
@@ -145,7 +148,7 @@ export function writeWorksheet(input: WorksheetInput): string {
 <main id="items" tabindex="-1">
 ${knowFirst(proposal.items, lookup, facts.pagesNotSearched, unverifiedWording)}
 <h2>Items in dispute</h2>
-${proposal.items.map((proposed, number) => itemArticle(proposed, number, lookup))}
+${proposal.items.map((proposed, number) => itemArticle(proposed, number, lookup, input.like?.get(proposed.item.id)))}
 <h2>Clinical case summary, and what each sentence stands on</h2>
 <details open><summary>${proposal.summary.length} sentences, as the letter will tell them</summary>${sentences(proposal.summary, lookup)}</details>
 <section class="export" aria-labelledby="export-title"><h2 id="export-title" tabindex="-1">Attest and export</h2>

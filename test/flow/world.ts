@@ -2,7 +2,12 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair } from 'jose';
 import { CATALOG, EVENT_SOURCE, type EventBody, type EventName, type Step } from '../../events/catalog.ts';
 import { applyRules } from '../../functions/apply-rules/apply-rules.ts';
-import { assignReviewer, freeSeat, publishRoster } from '../../functions/assign-reviewer/assign-reviewer.ts';
+import {
+  assignReviewer,
+  freeSeat,
+  publishRoster,
+  rememberDecisions,
+} from '../../functions/assign-reviewer/assign-reviewer.ts';
 import { findFacts } from '../../functions/find-facts/find-facts.ts';
 import { indexRecords, listRecords } from '../../functions/index-records/index-records.ts';
 import { publishGuideline } from '../../functions/publish-guideline/publish-guideline.ts';
@@ -171,7 +176,10 @@ const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
   'apply-rules': { FactsFound: (event) => applyRules(event, ports) },
   'assign-reviewer': {
     DeterminationProposed: (event) => assignReviewer(event, ports),
-    DeterminationMade: (event) => freeSeat(event, ports),
+    DeterminationMade: async (event) => {
+      await freeSeat(event, ports);
+      await rememberDecisions(event, ports);
+    },
     upload: (upload) => publishRoster(upload, ports),
   },
   'record-review': { upload: (upload) => recordReview(upload, ports) },

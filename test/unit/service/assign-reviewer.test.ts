@@ -6,13 +6,17 @@ import {
   assignReviewer,
   freeSeat,
   publishRoster,
+  rememberDecisions,
 } from '../../../functions/assign-reviewer/assign-reviewer.ts';
 import { ASSIGNMENT_ROW, type AssignmentRow, REVIEW_ROW } from '../../../shared/case/rows.ts';
 import { digest } from '../../../shared/digest.ts';
 import { Retry } from '../../../shared/errors.ts';
-import { worksheetKey } from '../../../shared/keys.ts';
+import { determinationKey, worksheetKey } from '../../../shared/keys.ts';
+import type { Determination } from '../../../shared/letter/model.ts';
+import { writeJson } from '../../../shared/ports/json.ts';
 import { PANEL } from '../../../shared/reviewers/panel.ts';
-import { proposal } from '../letter/case.ts';
+import type { Proposal } from '../../../shared/rules/model.ts';
+import { determination, proposal } from '../letter/case.ts';
 import { Killed, killedAt } from './kill.ts';
 import { CASE, manifest, panel, propose, proposedEvent, reviewerOf, uploaded } from './panel.ts';
 
@@ -143,6 +147,40 @@ describe('capacity', () => {
     expect(Object.values(await open(here)).map((cases) => cases.length)).toEqual([3, 3, 3]);
     expect(here.published('ReviewRequested')).toHaveLength(9);
     expect(here.published('ReviewerUnavailable')).toHaveLength(1);
+  });
+});
+
+describe('a signed review', () => {
+  const signedOf = async (here: World, of: Proposal, over: Partial<Determination> = {}) => {
+    const { caseNumber } = of;
+    const key = determinationKey(caseNumber, 'signed');
+    await writeJson(here.ports.records, key, { ...determination, caseNumber, proposal: digest(of), ...over });
+    return { ...made(caseNumber), determinationKey: key };
+  };
+  const sheetOf = (here: World, of: Proposal) =>
+    here.ports.letters.text(worksheetKey(of.caseNumber, digest(of)));
+
+  it('is shown beside the next case like it, once, and never beside its own', async () => {
+    const here = await panel();
+    await assignReviewer(await propose(here.ports), here.ports);
+    const signed = await signedOf(here, proposal);
+    await rememberDecisions(signed, here.ports);
+    await rememberDecisions(signed, here.ports);
+    await assignReviewer(await propose(here.ports), here.ports);
+    await assignReviewer(await propose(here.ports, { proposal: another(1) }), here.ports);
+    expect(sheetOf(here, proposal)).not.toContain('Like cases');
+    expect(sheetOf(here, another(1))).toContain(
+      `Of the 1 request for MRI of the cervical spine that physicians decided here last`,
+    );
+    expect(sheetOf(here, another(1))).toContain(
+      `<strong>Upheld</strong> 10/02/2015, ${CASE}: 3 of 3 criteria alike</li>`,
+    );
+  });
+  it('of a proposal that was replaced since is shown beside none', async () => {
+    const here = await panel();
+    await propose(here.ports);
+    await rememberDecisions(await signedOf(here, proposal, { proposal: 'f'.repeat(64) }), here.ports);
+    expect(here.ports.cases.rows.get('LIKE')).toBeUndefined();
   });
 });
 
