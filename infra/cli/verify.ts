@@ -87,12 +87,13 @@ export async function verifyFiles(
 }
 
 /**
- * Fetches everything that the letter of a case rests on and checks every link from the packet to the letter. Refuses a
- * case that has no letter yet.
+ * Fetches everything that the letter of a case rests on and checks every link from the packet to the letter. The key
+ * has to be `trusted`, by default the sealing key of the stack. Refuses a case that has no letter yet.
  */
 export async function verifyCase(
   ports: Pick<Ports, 'inbox' | 'records' | 'letters' | 'cases' | 'guidelines' | 'reviewers' | 'signer'>,
   caseNumber: string,
+  trusted: string | null = null,
 ): Promise<Verified> {
   const row = await ports.cases.get<ReviewRow>(caseNumber, REVIEW_ROW);
   const written = lastOf(await eventsOf(ports, caseNumber), 'LetterWritten');
@@ -103,7 +104,7 @@ export async function verifyCase(
   const files = new Map<string, Uint8Array>();
   for (const { key } of await ports.letters.list(folder))
     files.set(key.slice(folder.length), (await ports.letters.get(key)) ?? new Uint8Array());
-  const trustedKey = keyDigest(await ports.signer.publicKey());
+  const trustedKey = trusted ?? keyDigest(await ports.signer.publicKey());
   const { links, seal } = await letterLinks(files, { trustedKey, textOf }, true);
   const record = sealedRecord(files, seal);
   const pdf = files.get('determination.pdf');

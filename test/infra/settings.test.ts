@@ -63,6 +63,13 @@ describe('the settings of a deployment', () => {
     ).toMatchObject({ organizationLogo: 'logo.svg', verifyUrl: 'https://imr.example/verify' });
   });
 
+  it('take no certificate of the sealing key that is none, and say what is wrong with it', () => {
+    expect(() => read({ sealCertificate: 'nowhere.pem' })).toThrow(/-c sealCertificate: nowhere.pem: ENOENT/);
+    expect(() => read({ sealCertificate: 'package.json' })).toThrow(
+      '-c sealCertificate: package.json: (top): holds no certificate; give PEM, the organization’s own first',
+    );
+  });
+
   it('take no logo that is not there or is no drawing, and no address that anyone could listen to', () => {
     expect(() => read({ organizationLogo: 'nowhere.svg' })).toThrow(
       /organizationLogo: .*there is no such file/,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -9,6 +10,8 @@ import { imrApp } from '../../infra/app.ts';
 import { bundleSteps, ROOT } from '../../infra/bundle.ts';
 import { stepSpecs } from '../../infra/steps.ts';
 import { sha256 } from '../../shared/digest.ts';
+import { sealerOf } from '../../shared/seal/certificate.ts';
+import { memorySigner } from '../ports/signer.ts';
 
 const STEP_SPECS = stepSpecs('tesseract');
 
@@ -502,6 +505,26 @@ describe('a deployment that recognises scans with Textract', () => {
     };
     expect(parts(chosen.folder)).toEqual({ client: true, calls: false, engine: false });
     expect(parts(out)).toEqual({ client: false, calls: true, engine: true });
+  });
+});
+
+describe('a deployment with a certificate of the sealing key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'imr-infra-seal-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('lays it beside write-letter and tells that step, and no other, where', async () => {
+    const { certificates } = await sealerOf(memorySigner(), 'Example');
+    const pem = new X509Certificate(certificates[0] ?? '').toString();
+    const path = join(folder, 'organization.pem');
+    writeFileSync(path, pem);
+    const app = imrApp({ outdir: join(folder, 'out'), context: { engines: 'host', sealCertificate: path } });
+    const { Resources } = app.synth().getStackByName('imr').template;
+    const told = Object.values<Json>(Resources).filter(
+      ({ Properties }) => Properties?.Environment?.Variables?.SEAL_CERTIFICATE !== undefined,
+    );
+    expect(told.map(({ Properties }) => Properties.FunctionName)).toEqual(['imr-write-letter']);
+    const { SEAL_CERTIFICATE } = told[0].Properties.Environment.Variables;
+    expect(readFileSync(join(folder, 'out/bundles/write-letter', SEAL_CERTIFICATE), 'utf8')).toBe(pem);
   });
 });
 
