@@ -9,8 +9,10 @@ import type { LetterModel } from './letter.ts';
 
 /** Results older than so many letters are dropped from the compiler's cache, which grows without it. */
 const CACHE_AGE = 10;
-/** A word longer than this may break: it would run off the page. */
-const LONGEST_WORD = 40;
+/** A word longer than this may break: it would run off the page, or out of its cell of a table. */
+const LONGEST_WORD = { page: 40, cell: 16 };
+/** Characters after which such a word may break. */
+const PIECE = 6;
 
 /** The second has every font, and is made when a letter first needs one: it takes longer than a letter does. */
 const compilers: { usual?: NodeCompiler; whole?: NodeCompiler } = {};
@@ -31,17 +33,22 @@ const RIGHT_TO_LEFT =
 /**
  * A text as it can be printed. Control characters have no shape and unpaired surrogates no meaning; marks that turn the
  * direction of a text could make it read as something else. What runs from right to left keeps to itself, so that it
- * does not draw the numbers beside it along. Very long words get places to break.
+ * does not draw the numbers beside it along.
  */
 const printable = (text: string): string =>
   text
     .toWellFormed()
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that must not reach the page
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/g, ' ')
-    .replace(RIGHT_TO_LEFT, '\u2068$&\u2069')
-    .replace(new RegExp(`\\S{${LONGEST_WORD},}`, 'gu'), (word) =>
+    .replace(RIGHT_TO_LEFT, '\u2068$&\u2069');
+
+/** A text whose long words have places to break. */
+const breakable =
+  (longest: number) =>
+  (text: string): string =>
+    text.replace(new RegExp(`\\S{${longest},}`, 'gu'), (word) =>
       [...new Intl.Segmenter('en').segment(word)]
-        .map(({ segment }, index) => (index > 0 && index % 20 === 0 ? `\u200b${segment}` : segment))
+        .map(({ segment }, index) => (index > 0 && index % PIECE === 0 ? `\u200b${segment}` : segment))
         .join(''),
     );
 
@@ -92,7 +99,13 @@ export function letterPdf(model: LetterModel): Uint8Array {
   const { cover, record } = model;
   return typeset(
     'template.typ',
-    { ...model, author: cover?.organization ?? '', heading: model.title, envelope: envelope.envelope },
+    {
+      ...model,
+      documents: mapStrings(model.documents, breakable(LONGEST_WORD.cell)),
+      author: cover?.organization ?? '',
+      heading: model.title,
+      envelope: envelope.envelope,
+    },
     {
       logo: cover?.logo ? logoSvg(cover.logo.file) : null,
       code: record && renderSVG(record.code, { border: 0 }),
@@ -112,7 +125,7 @@ export function letterPdf(model: LetterModel): Uint8Array {
  * @throws Defect `letter-not-compiled` when the template and the values do not fit.
  */
 export function typeset(template: string, values: object, verbatim: object = {}): Uint8Array {
-  let data = mapStrings(values, printable);
+  let data = mapStrings(values, (text) => breakable(LONGEST_WORD.page)(printable(text)));
   let fonts = USUAL_FONTS;
   // The usual fonts, then all; after that each round replaces a character that the fonts lack. The compiler names all
   // that it met.

@@ -2,16 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { claimsAdministratorLine, reviewerLine } from '../../../shared/letter/guideline-lines.ts';
 import type { Consulted } from '../../../shared/rules/model.ts';
 import { consulted, guidelines } from './case.ts';
-
-/** The grammar of the published letters: none, mtus, mtus non, outside non; nothing else occurs. */
-const chapter = String.raw`[A-Z][\w,& -]*? \d{4}(?:, Section\(s\): .+?)?`;
-const mtus = String.raw`Decision based on MTUS ${chapter}(?:, and ${chapter})*\.`;
-const non = String.raw`Decision based on Non-MTUS Citation .+?(?: and Other Medical Treatment Guidelines .+?)?\.`;
-const grammar = (who: string) =>
-  new RegExp(
-    `^(?:The ${who} did not cite any medical evidence for its decision\\.|${mtus}|${mtus} ${non}|` +
-      `The ${who} based their decision on recommendation\\(s\\) outside of the MTUS Guidelines\\. ${non})$`,
-  );
+import { grammar } from './parse-letter.ts';
 
 const mtusNeck = {
   rung: 'mtus',

@@ -50,6 +50,16 @@ export async function linesOfPdf(pdf: Uint8Array): Promise<PageLine[][]> {
 export const pagesOfPdf = async (pdf: Uint8Array): Promise<string[][]> =>
   (await linesOfPdf(pdf)).map((lines) => lines.map(({ text }) => text));
 
+const chapter = String.raw`[A-Z][\w,& -]*? \d{4}(?:, Section\(s\): .+?)?`;
+const mtus = String.raw`Decision based on MTUS ${chapter}(?:, and ${chapter})*\.`;
+const non = String.raw`Decision based on Non-MTUS Citation .+?(?: and Other Medical Treatment Guidelines .+?)?\.`;
+/** The grammar of a guideline line of the published letters: none, mtus, mtus non, outside non; nothing else occurs. */
+export const grammar = (who: string) =>
+  new RegExp(
+    `^(?:The ${who} did not cite any medical evidence for its decision\\.|${mtus}|${mtus} ${non}|` +
+      `The ${who} based their decision on recommendation\\(s\\) outside of the MTUS Guidelines\\. ${non})$`,
+  );
+
 const HEADINGS = [
   'HOW THE IMR FINAL DETERMINATION WAS MADE',
   'DOCUMENTS REVIEWED',

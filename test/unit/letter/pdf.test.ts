@@ -5,7 +5,7 @@ import { letterPdf } from '../../../shared/letter/pdf.ts';
 import data from '../../../shared/service/envelope.json' with { type: 'json' };
 import { input, manifest, records, settings, withItems } from './case.ts';
 import { HOSTILE, hostile } from './hostile.ts';
-import { linesOfPdf, pagesOfPdf, parseLetter } from './parse-letter.ts';
+import { grammar, linesOfPdf, pagesOfPdf, parseLetter } from './parse-letter.ts';
 import { flat, structureOf } from './structure.ts';
 
 const model = letterModel(input, settings);
@@ -211,6 +211,11 @@ describe('the letter as PDF', () => {
     expect(letter.items.map(({ title, decision }) => [title, decision])).toEqual(
       many.issues.items.map(({ title, decision }) => [title, decision]),
     );
+    for (const { administrator, reviewer, rationale } of letter.items) {
+      expect(administrator).toMatch(grammar('Claims Administrator'));
+      expect(reviewer).toMatch(grammar('Expert Reviewer'));
+      expect(rationale).toMatch(/ (?:is|are) (?:not )?medically necessary\.$/);
+    }
     const lastOfBody = pages.map(
       (lines) => lines[lines.findIndex((line) => /decides only whether/.test(line)) - 1],
     );

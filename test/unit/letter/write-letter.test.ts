@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../../events/catalog.ts';
 import { writeLetter } from '../../../functions/write-letter/write-letter.ts';
+import type { Manifest } from '../../../shared/case/manifest.ts';
 import { digest, sha256 } from '../../../shared/digest.ts';
 import { determinationKey, letterKey, revisionKey } from '../../../shared/keys.ts';
 import { writeJson } from '../../../shared/ports/json.ts';
+import { openSeal } from '../../../shared/seal/seal.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import * as fixture from './case.ts';
+import { pagesOfPdf } from './parse-letter.ts';
+import { structureOf } from './structure.ts';
 
 const { manifest, records, settings } = fixture;
 const { caseNumber } = manifest;
@@ -15,7 +19,7 @@ const determination = { ...fixture.determination, proposal: digest(proposal) };
 const id = digest(determination);
 
 /** A case whose review was just recorded. */
-async function signed(over = {}) {
+async function signed(over = {}, of: Manifest = manifest) {
   const made = { ...determination, ...over };
   const id = digest(made);
   const world = memoryPorts({ settings });
@@ -25,7 +29,7 @@ async function signed(over = {}) {
   await writeJson(bucket, at('packet'), {
     caseNumber,
     revision: determination.revision,
-    manifest,
+    manifest: of,
     sources: [],
   });
   await writeJson(bucket, at('records'), records);
@@ -98,6 +102,34 @@ describe('writing the letter', () => {
       'seal.jws',
     ]);
     expect(new Set(events.map((said) => JSON.stringify(said))).size).toBe(1);
+  });
+
+  it('writes to each party an original of its own, to the worker in the language it prefers, all of them sealed', async () => {
+    const injuredEmployee = { ...manifest.injuredEmployee, language: 'es' as const };
+    const { ports, event } = await signed({}, { ...manifest, injuredEmployee });
+    await writeLetter(event, ports);
+    const at = (file: string) => letterKey(caseNumber, id, file);
+    const told = async (file: string) => {
+      const pdf = (await ports.letters.get(at(file))) ?? new Uint8Array();
+      const { lang } = await structureOf(pdf);
+      return [
+        lang,
+        (await pagesOfPdf(pdf))[0]?.find((line) => /Quintero|Abernathy|Whitfield|Berg/.test(line)),
+      ];
+    };
+    expect(await told('determination.pdf')).toEqual(['en', 'Marisol Quintero']);
+    expect(await told('determination.es.pdf')).toEqual(['es', 'Marisol Quintero']);
+    expect(await told('determination.representative.pdf')).toEqual(['en', 'Theo Abernathy']);
+    expect(await told('determination.claimsAdministrator.pdf')).toEqual(['en', 'Dana Whitfield']);
+    expect(await told('determination.requestingPhysician.pdf')).toEqual(['en', 'Ilse Bergström, MD']);
+    expect(Buffer.from((await ports.letters.get(at('determination.es.html'))) ?? []).toString()).toContain(
+      '<html lang="es">',
+    );
+    const seal = openSeal(Buffer.from((await ports.letters.get(at('seal.jws'))) ?? []).toString());
+    const files = (await ports.letters.list('')).map(({ key }) => key.split('/').at(-1) ?? '');
+    expect(Object.keys(seal?.seal.files ?? {}).sort()).toEqual(
+      files.filter((file) => !['record.json', 'seal.jws'].includes(file)).sort(),
+    );
   });
 
   it('writes nothing and says nothing while an item has no decision', async () => {
