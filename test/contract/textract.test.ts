@@ -13,7 +13,7 @@ import { pngOf } from '../../shared/records/png.ts';
 import { readRange } from '../../shared/records/read-range.ts';
 import reading from '../../shared/records/reading.json' with { type: 'json' };
 
-/** What is answered to each call in turn, the last to all after it: `<name>.json` of the folder. */
+/** What is answered to each call in turn, the last to all after it: `<name>.json` of the folder, or that nothing is. */
 let answers: string[] = [];
 /** The documents that were sent. */
 let sent: Buffer[] = [];
@@ -27,6 +27,7 @@ const server = createServer((request, response) => {
     const { Document } = JSON.parse(Buffer.concat(parts).toString()) as { Document: { Bytes: string } };
     sent.push(Buffer.from(Document.Bytes, 'base64'));
     const name = answers.length > 1 ? answers.shift() : answers[0];
+    if (name === 'hang up') return request.socket.destroy();
     const path = new URL(`./textract/${name}.json`, import.meta.url);
     const { status, body } = JSON.parse(readFileSync(path, 'utf8')) as { status: number; body: unknown };
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
@@ -174,6 +175,15 @@ describe('a page that Textract reads', () => {
       message: 'Textract did not read a page: ProvisionedThroughputExceededException',
     });
     expect(sent).toHaveLength(6);
+  });
+
+  it('comes again later when the service hangs up every time', async () => {
+    answers = ['hang up'];
+    await expect(read()).rejects.toMatchObject({
+      name: 'Retry',
+      code: 'ocr-not-taken',
+      message: 'Textract did not read a page: no answer',
+    });
   });
 
   it('that the function may not ask for is a defect', async () => {

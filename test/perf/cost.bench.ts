@@ -6,6 +6,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { connect, useLocal } from '../../infra/cli/connect.ts';
@@ -112,6 +113,8 @@ try {
       await connection.upload(uploadKey, review);
       await watch(ports, caseNumber, () => undefined);
     }
+    // What a message used is written after its last event.
+    while (stack.waiting() > 0) await wait(100);
     const used = (await ports.cases.query<Usage>(caseNumber, USAGE_ROW)).map(({ value }) => value);
     const indexed = lastOf(await eventsOf(ports, caseNumber), 'RecordsIndexed');
     if (!indexed) throw new Error('the records were not indexed');
