@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../../shared/case/manifest.ts';
+import { determinationJson } from '../../../../shared/letter/determination-json.ts';
 import { letterModel } from '../../../../shared/letter/letter.ts';
+import type { LetterInput } from '../../../../shared/letter/model.ts';
 import { letterPdf } from '../../../../shared/letter/pdf.ts';
+import { huntPublicCopy } from '../../../../shared/letter/public/hunt.ts';
 import { identifiersOf, NO_NAMES } from '../../../../shared/letter/public/identifiers.ts';
 import { publicCopy } from '../../../../shared/letter/public/public-copy.ts';
 import { redactorOf } from '../../../../shared/letter/public/redact.ts';
@@ -87,3 +90,85 @@ describe('the public copy', () => {
     expect(copy.issues.items[0]?.title).toBe('[redacted]');
   });
 });
+
+/** A name that is no word, of two parts. */
+const syllables = fc
+  .array(fc.constantFrom('zo', 'vey', 'kha', 'ñu', 'wöl', 'jad', 'tze', 'bó', 'yim'), {
+    minLength: 3,
+    maxLength: 4,
+  })
+  .map((parts) => parts.join(''))
+  .map((text) => text.charAt(0).toUpperCase() + text.slice(1));
+
+/** A case in which every text that somebody may have written freely says the same besides. */
+function saying(words: string, of: Manifest): LetterInput {
+  return {
+    ...input,
+    manifest: {
+      ...of,
+      disputedItems: of.disputedItems.map((item) => ({
+        ...item,
+        description: `${item.description}; ${words}`,
+        quantity: 'twelve',
+        approvedByUtilizationReview: `six, ${words}`,
+      })),
+    },
+    proposal: {
+      ...input.proposal,
+      summary: [...input.proposal.summary, { text: `Seen again: ${words}.`, support: [] }],
+      items: input.proposal.items.map((item) => ({
+        ...item,
+        claimsAdministratorLine: `${item.claimsAdministratorLine} ${words}`,
+        reviewerLine: `${item.reviewerLine} ${words}`,
+        whatWouldChangeIt: [{ criteria: [], inWords: `a record of ${words}` }],
+      })),
+    },
+    determination: {
+      ...input.determination,
+      items: input.determination.items.map((item) => ({
+        ...item,
+        rationale: [...item.rationale, { text: `Also ${words}.`, support: [] }],
+      })),
+    },
+  };
+}
+
+it('is written without any name or number of the packet, whoever wrote it into whichever text', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(syllables, { minLength: 4, maxLength: 4, comparator: 'IsStrictlyEqual' }),
+      fc.stringMatching(/^[A-Z]{2}-\d{7}$/),
+      fc.constantFrom(
+        (given: string, family: string) => `${family.toUpperCase()}, ${given}`,
+        (given: string, family: string) => `${given.charAt(0)}. ${family}’s`,
+        (given: string, family: string) => `${given}\n${family}`.toLowerCase(),
+        (_: string, family: string) => `${family.slice(0, 3)}-\n${family.slice(3)}`,
+      ),
+      async ([given = '', family = '', doctor = '', employer = ''], claimNumber, spelled) => {
+        const named: Manifest = {
+          ...manifest,
+          injuredEmployee: { ...manifest.injuredEmployee, name: `${given} ${family}` },
+          requestingPhysician: { name: `Wen ${doctor}, M.D.` },
+          employer: { name: `${employer} Cannery` },
+          claim: { ...manifest.claim, claimNumber },
+        };
+        const words = `${spelled(given, family)}, Dr. ${doctor}, ${employer.toLowerCase()} cannery, no. ${claimNumber}, with a Tinel sign`;
+        const of = saying(words, named);
+        const redactor = redactorFor(named);
+        const copy = publicCopy(letterModel(of, settings), redactor);
+        const pdf = letterPdf(copy);
+        await huntPublicCopy(pdf, copy, redactor);
+        const text = (await pagesOfPdf(pdf)).flat().join(' ');
+        expect(text.match(/with a Tinel\s+sign/g)?.length).toBeGreaterThan(6);
+        const bare = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+        for (const trace of [given, family, doctor, employer, claimNumber])
+          expect(bare).not.toContain(trace.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+        const keys = { pdf: 'a', html: 'b', publicPdf: 'c' };
+        const data = JSON.stringify(determinationJson(of, keys, redactor, null));
+        for (const trace of [given, family, doctor, employer, claimNumber])
+          expect(data.toLowerCase()).not.toContain(trace.toLowerCase());
+      },
+    ),
+    { numRuns: 15 },
+  );
+}, 120_000);
