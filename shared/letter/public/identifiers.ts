@@ -126,7 +126,9 @@ export function identifiersOf(manifest: Manifest, records: RecordsIndex, pages: 
     phrase(words, words.every(isWord));
   }
 
-  const codes = [...numbers, ...pages.codes].map(plain).filter((code) => code.length > 3 && /\d/.test(code));
+  // A short number of a page may be a year or the code of a service.
+  const ofPages = pages.codes.map(plain).filter((code) => code.length > (/\D/.test(code) ? 4 : 5));
+  const codes = [...numbers.map(plain).filter((code) => code.length > 3 && /\d/.test(code)), ...ofPages];
   const digits = numbers.flatMap((code) => code.match(/\d{6,}/g) ?? []);
   return {
     literals: [

@@ -42,6 +42,8 @@ const anyOf = (words: readonly string[]) => `(?:${words.join('|')})`;
 const TITLES = new Set(shapes.titles);
 const PARTICLES = new Set(shapes.particles);
 const SUFFIXES = new Set(shapes.suffixes);
+/** What follows a name on its line, and is none of it: `SAMPLE, JANE DOB 01/02/1970`. */
+const NEXT_LABELS = new Set(shapes.nextLabels);
 /** `Preventive Medicine, MD` is no name. */
 const FIELDS = new Set(shapes.fields);
 const NOT_GIVEN = new Set(shapes.notGiven);
@@ -59,7 +61,7 @@ function run(text: string, tokens: readonly Token[], from: number, most: number,
   for (let at = from; at < tokens.length && taken.length < most; at += 1) {
     const token = tokens[at];
     const before = taken.at(-1);
-    if (!token) break;
+    if (!token || (before && NEXT_LABELS.has(token.word))) break;
     const gap = before ? text.slice(before.end, token.start) : '';
     if (before && !(isInitial(before) ? /^\.?[ \t]{0,2}$/ : /^,?[ \t]{1,2}$|^[-‐]$|^\n$/).test(gap)) break;
     if (before && CREDENTIALED.test(text.slice(before.end, before.end + 12))) break;
@@ -168,9 +170,12 @@ function facilities(text: string): Span[] {
 const companies = (text: string): Span[] => spans(text, COMPANY);
 
 const labelledOrganizations = (text: string): Span[] =>
-  spans(text, ORGANIZATION, 1).filter(({ start, end }) =>
-    tokensOf(text.slice(start, end)).some(({ word }) => !isWord(word)),
-  );
+  spans(text, ORGANIZATION, 1).flatMap(({ start, end }) => {
+    const all = tokensOf(text.slice(start, end));
+    const next = all.findIndex(({ word }, index) => index > 0 && NEXT_LABELS.has(word));
+    const words = next < 0 ? all : all.slice(0, next);
+    return words.some(({ word }) => !isWord(word)) ? [{ start, end: start + (words.at(-1)?.end ?? 0) }] : [];
+  });
 
 // --- numbers and addresses ------------------------------------------------------------------------------------------
 
