@@ -20,6 +20,7 @@ interface Text {
 
 const SAMPLE = 48;
 const TELLING = new Set(data.telling);
+const SLIGHT = new Set(data.slight);
 
 /**
  * The words of a revision's pages, kept as four bytes each, by which documents are told to repeat each other.
@@ -29,6 +30,8 @@ export class PacketWords {
   readonly #words: string[] = [];
   readonly #counts: number[] = [];
   readonly #pages = new Map<string, PageWords>();
+  /** Words that stand in the packet often; known when all pages are in. */
+  #common: readonly string[] | undefined;
 
   /** Takes a page's words in. */
   add(page: Page): void {
@@ -132,21 +135,74 @@ export class PacketWords {
     }
     const [left, right] = [a.join(''), b.join('')];
     if (likeness(left) === likeness(right)) return true;
-    // Specks that were read as letters.
-    if (a.length === 0 || b.length === 0)
-      return [...a, ...b].every((word) => /^[a-z]$/.test(word) && word !== 'a');
-    if (a.length !== b.length) return false;
-    return a.every((word, i) => this.#isMisread(word, b[i] ?? ''));
+    return this.#canBeSet(a, b);
   }
 
-  /** One of two long words, a letter or two apart, that stands nowhere else is the other misread. */
+  /**
+   * Whether words can be set against others from the first to the last, each against the one that it is misread from,
+   * or against two that it was torn into; specks that were read as letters, and slight words that were lost, against
+   * none.
+   */
+  #canBeSet(a: readonly string[], b: readonly string[]): boolean {
+    const isNothing = (word = '') => (/^[a-z]$/.test(word) && word !== 'a') || SLIGHT.has(word);
+    const reached = [new Set([0])];
+    const reach = (i: number, j: number) => {
+      reached[i] ??= new Set();
+      reached[i].add(j);
+    };
+    for (let i = 0; i <= a.length; i++)
+      // The set grows while it is gone through.
+      for (const j of reached[i] ?? []) {
+        const [x, y] = [a[i], b[j]];
+        const [after, behind] = [a[i + 1], b[j + 1]];
+        if (x !== undefined && isNothing(x)) reach(i + 1, j);
+        if (y !== undefined && isNothing(y)) reach(i, j + 1);
+        if (x === undefined || y === undefined) continue;
+        if (likeness(x) === likeness(y) || this.#isMisread(x, y)) reach(i + 1, j + 1);
+        if (behind !== undefined && this.#isTorn(x, [y, behind])) reach(i + 1, j + 2);
+        if (after !== undefined && this.#isTorn(y, [x, after])) reach(i + 2, j + 1);
+      }
+    return reached[a.length]?.has(b.length) === true;
+  }
+
+  /** Whether a word was torn in two, or two run together, and perhaps misread besides. */
+  #isTorn(word: string, parts: readonly [string, string]): boolean {
+    if ([word, ...parts].some((one) => TELLING.has(one) || /\d/.test(one))) return false;
+    const together = parts.join('');
+    const isOdd = [word, ...parts].some((one) => this.#count(one) <= 1);
+    return together === word || (isOdd && distance(together, word) <= lettersMisread(together, word));
+  }
+
+  /** Whether one of two words is the other misread, or both are a common one misread in two ways. */
   #isMisread(a: string, b: string): boolean {
-    if (a === b) return true;
-    if (/\d/.test(a + b) || TELLING.has(a) || TELLING.has(b)) return false;
-    if (a.endsWith(b) || b.endsWith(a)) return false;
-    const rare = [a, b].some((word) => (this.#counts[this.#numbers.get(word) ?? -1] ?? 0) <= 1);
-    const allowed = Math.min(2, Math.floor(Math.min(a.length, b.length) / 5));
-    return rare && distance(a, b) <= allowed;
+    if (a === b || this.#isMisreadFrom(a, b)) return true;
+    if (this.#isCommon(a) || this.#isCommon(b)) return false;
+    this.#common ??= this.#words.filter((word) => this.#isCommon(word));
+    return this.#common.some((word) => this.#isMisreadFrom(a, word) && this.#isMisreadFrom(b, word));
+  }
+
+  /**
+   * One of two words that is seldom where the other is common is the other misread: long ones by a letter or two, short
+   * ones by one.
+   */
+  #isMisreadFrom(a: string, b: string): boolean {
+    if (Math.abs(a.length - b.length) > 2 || /\d/.test(a + b) || TELLING.has(a) || TELLING.has(b))
+      return false;
+    if (a.endsWith(b) || b.endsWith(a) || areOpposite(a, b)) return false;
+    const seldom = Math.min(this.#count(a), this.#count(b));
+    const isFarSeldomer = seldom * data.misreadRatio <= Math.max(this.#count(a), this.#count(b));
+    if (seldom > 1 && !isFarSeldomer) return false;
+    const isShort = a.length >= 3 && a.length === b.length && isFarSeldomer;
+    return distance(a, b) <= Math.max(lettersMisread(a, b), isShort ? 1 : 0);
+  }
+
+  #isCommon(word: string): boolean {
+    return this.#count(word) >= data.misreadRatio;
+  }
+
+  /** How often a word stands in the packet. */
+  #count(word: string): number {
+    return this.#counts[this.#numbers.get(word) ?? -1] ?? 0;
   }
 }
 
@@ -250,6 +306,16 @@ function wordsOf(text: string): string[] {
     .filter(Boolean);
 }
 
+/** Beginnings that a letter or two turn into their contrary: `abduction` and `adduction`. */
+const areOpposite = (a: string, b: string): boolean =>
+  data.opposites.some(
+    ([one = '', other = '']) =>
+      (a.startsWith(one) && b.startsWith(other)) || (a.startsWith(other) && b.startsWith(one)),
+  );
+
+/** Letters that may be misread in words of a length. */
+const lettersMisread = (a: string, b: string) => Math.min(2, Math.floor(Math.min(a.length, b.length) / 5));
+
 /** What scanning confuses, written alike. */
 function likeness(word: string): string {
   const alike = word
@@ -300,7 +366,8 @@ export function changesBetween(a: Uint32Array, b: Uint32Array, most: number): Ch
   const trace: Int32Array[] = [];
   const furthest = new Int32Array(2 * limit + 3);
   for (let d = 0; d <= limit; d++) {
-    trace.push(furthest.slice());
+    // Only what this step can have come from: a copy of it all would be twice as large again.
+    trace.push(furthest.slice(limit - d, limit + d + 3));
     for (let k = -d; k <= d; k += 2) {
       const at = k + limit + 1;
       const down = k === -d || (k !== d && (furthest[at - 1] ?? 0) < (furthest[at + 1] ?? 0));
@@ -311,14 +378,14 @@ export function changesBetween(a: Uint32Array, b: Uint32Array, most: number): Ch
         j++;
       }
       furthest[at] = i;
-      if (i >= x.length && j >= y.length) return backwards(x, y, trace, limit);
+      if (i >= x.length && j >= y.length) return backwards(x, y, trace);
     }
   }
   return null;
 }
 
 /** The way back through the comparison, its single steps put together into changes. */
-function backwards(x: Uint32Array, y: Uint32Array, trace: readonly Int32Array[], limit: number): Change[] {
+function backwards(x: Uint32Array, y: Uint32Array, trace: readonly Int32Array[]): Change[] {
   const changes: [number[], number[]][] = [];
   let i = x.length;
   let j = y.length;
@@ -326,10 +393,10 @@ function backwards(x: Uint32Array, y: Uint32Array, trace: readonly Int32Array[],
   for (let d = trace.length - 1; d >= 0; d--) {
     const furthest = trace[d] as Int32Array;
     const k = i - j;
-    const at = k + limit + 1;
+    const at = k + d + 1;
     const down = k === -d || (k !== d && (furthest[at - 1] ?? 0) < (furthest[at + 1] ?? 0));
     const before = k + (down ? 1 : -1);
-    const fromI = d === 0 ? 0 : (furthest[before + limit + 1] ?? 0);
+    const fromI = d === 0 ? 0 : (furthest[before + d + 1] ?? 0);
     const fromJ = d === 0 ? 0 : fromI - before;
     while (i > fromI && j > fromJ && (d === 0 || i > fromI + (down ? 0 : 1) || j > fromJ + (down ? 1 : 0))) {
       i--;

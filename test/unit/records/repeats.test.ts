@@ -172,3 +172,100 @@ describe('the differences of two sequences', () => {
     expect(changesBetween(Uint32Array.of(1, 2, 3, 4), Uint32Array.of(5, 6, 7, 8), 2)).toBeNull();
   });
 });
+
+describe('a long report that was scanned twice', () => {
+  const SUBJECTS = [
+    'The patient',
+    'The examiner',
+    'The therapist',
+    'His supervisor',
+    'The radiologist',
+    'Her husband',
+  ];
+  const VERBS = ['described', 'measured', 'recorded', 'considered', 'confirmed', 'questioned', 'repeated'];
+  const OBJECTS = [
+    'the tenderness',
+    'the limited motion',
+    'the numbness',
+    'the swelling',
+    'the weakness',
+    'the spasm',
+  ];
+  const PLACES = [
+    'over the shoulder',
+    'along the forearm',
+    'behind the neck',
+    'around the elbow',
+    'across the wrist',
+  ];
+  /** Numbers without order, the same every time. */
+  function random(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+  }
+  /** Some six thousand words. */
+  function longReport(): string[] {
+    const next = random(7);
+    const pick = (from: readonly string[]) => from[next(from.length)] ?? '';
+    return Array.from({ length: 420 }, (_, n) =>
+      `${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)} ${pick(PLACES)} at the visit after number ${n + 100}.`.split(
+        ' ',
+      ),
+    ).flat();
+  }
+  /** As recognition gives it: letters confused in one word of so many, which differ from scan to scan. */
+  function misread(words: readonly string[], seed: number, oneOf: number): string {
+    const next = random(seed);
+    return words
+      .map((word) => {
+        if (next(oneOf) !== 0 || !/^[a-zA-Z]{3,}$/.test(word)) return word;
+        const at = 1 + next(word.length - 1);
+        const letter = 'ceoausnrtv'[next(10)] ?? '';
+        const kind = next(6);
+        if (kind === 0) return word.replace(/m/g, 'rn').replace(/d/g, 'cl');
+        if (kind === 1 && word.length > 5) return `${word.slice(0, at)} ${word.slice(at)}`;
+        if (kind === 2 && word === 'the') return '';
+        return word.slice(0, at) + letter + word.slice(at + 1);
+      })
+      .filter(Boolean)
+      .join(' ');
+  }
+  const words = longReport();
+  const scan = (seed: number, of: readonly string[] = words): Copy => ({
+    text: misread(of, seed, 22),
+    of: ocr,
+  });
+
+  it('is one, though more than four hundred of its words differ', () => {
+    const numbers = new Map<string, number>();
+    const numbered = ({ text }: Copy) =>
+      Uint32Array.from(text.split(' '), (word) => {
+        if (!numbers.has(word)) numbers.set(word, numbers.size);
+        return numbers.get(word) ?? 0;
+      });
+    const changes = changesBetween(numbered(scan(1)), numbered(scan(2)), 1000) ?? [];
+    expect(words.length).toBeGreaterThan(5500);
+    expect(
+      changes.reduce((sum, [left, right]) => sum + Math.max(left.length, right.length), 0),
+    ).toBeGreaterThan(400);
+    expect(fold(scan(1), scan(2))).toEqual(once);
+    expect(fold({ text: words.join(' ') }, scan(3))).toEqual(once);
+  });
+
+  it.each([
+    ['a number in it is another', (word: string, n: number) => (n === 3013 ? '999' : word), 'number'],
+    ['a side is', (word: string, n: number) => (n === 3013 ? 'left' : word), 'side'],
+  ])('is two where %s', (_what, change) => {
+    const at = words.findIndex((word, n) => n >= 3000 && /^\d/.test(word));
+    const other = words.map((word, n) => change(word, n === at ? 3013 : -1));
+    expect(fold(scan(1), scan(2, other))).toEqual(twice);
+  });
+
+  it('is two where a denial was lost in one of them', () => {
+    const at = words.findIndex((word, n) => n > 3000 && word === 'described');
+    expect(fold(scan(1, words.toSpliced(at + 1, 0, 'no')), scan(2))).toEqual(twice);
+  });
+});
