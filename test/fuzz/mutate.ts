@@ -216,7 +216,7 @@ function mutatedManifest(dice: Dice, seed: Uint8Array): Uint8Array {
   if (dice.below(6) === 0) {
     const key = dice.of(keys);
     if (key)
-      text = `${text.slice(0, key.index)}${key[0]}${JSON.stringify(dice.of(ODD))},${text.slice(key.index)}`;
+      text = `${text.slice(0, key.index)}${key[0]}${JSON.stringify(oddOf(dice))},${text.slice(key.index)}`;
   }
   if (dice.below(40) === 0) {
     const depth = 1 << dice.below(17);
@@ -247,6 +247,9 @@ function mutatedManifest(dice: Dice, seed: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, start), Buffer.from(put, 'latin1'), bytes.subarray(end)]);
 }
 
+/** An odd value, apart from those that other changes take: what changes it then changes no other input. */
+const oddOf = (dice: Dice): Json => structuredClone(dice.of(ODD));
+
 /** Changes one thing somewhere in a list or an object. */
 function changeIn(dice: Dice, top: Json): void {
   let inner = top;
@@ -273,13 +276,13 @@ function changeIn(dice: Dice, top: Json): void {
         at[key] = { [key]: value };
         return;
       case 3:
-        at[`${key}${dice.of(['x', ' ', '\u0000', '.', ''])}`] = dice.of(ODD);
+        at[`${key}${dice.of(['x', ' ', '\u0000', '.', ''])}`] = oddOf(dice);
         return;
       case 4:
         at[key] = Array.from({ length: 1 << dice.below(10) }, () => value);
         return;
       default:
-        at[key] = dice.of(ODD);
+        at[key] = oddOf(dice);
         return;
     }
   }
