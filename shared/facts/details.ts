@@ -251,6 +251,14 @@ export function measureOf(
       };
     return undefined;
   }
+  if (concept.id === 'diagnosis.depression') {
+    const start = reading.tokens[mention.from]?.start ?? 0;
+    const score =
+      /^PHQ-?\s?9?(?: score)?(?: (?:is|was|of|at|now|today))*[ :=(]*(\d{1,2})\b(?!\s?(?:to|->|→)\s?\d)/i.exec(
+        reading.page.slice(start, reading.sentence.end).replace(/\s+/g, ' '),
+      );
+    return score === null ? undefined : { number: Number(score[1]), unit: 'PHQ-9' };
+  }
   if (concept.id === 'plan.return-visit') {
     const match = new RegExp(`${NUMBER}(?: ?(?:-|to) ?\\d{1,2})?[ -](days?|weeks?|wks?|months?)`, 'i').exec(
       reading.page.slice(reading.tokens[mention.from]?.start ?? 0, reading.sentence.end).replace(/\s+/g, ' '),

@@ -124,11 +124,11 @@ function sharing(reading: Reading, heads: readonly Head[], found: readonly Menti
 }
 
 const gradeFollows = ({ tokens, page }: Reading, { to }: Span) => {
-  const [next, last] = [tokens[to], tokens[Math.min(to + 4, tokens.length - 1)]];
+  const [next, last] = [tokens[to], tokens[Math.min(to + 5, tokens.length - 1)]];
   return (
     next !== undefined &&
     last !== undefined &&
-    /^[^,;]*\b[0-5][+-]?\s?\/\s?5\b/.test(page.slice(next.start, last.end))
+    /^[^,;]*\b[0-5][+-]?\s?(?:\/|out of)\s?5\b/.test(page.slice(next.start, last.end))
   );
 };
 

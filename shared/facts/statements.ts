@@ -121,6 +121,7 @@ function responsesOf(
   said: readonly Statement[],
 ): readonly Statement[] {
   const whole = { assertion: 'present', regions: [], side: null, date: 'document' } as const;
+  const wornOff = said.some((one) => one.concept === 'response.sustained' && one.assertion === 'absent');
   return compared.flatMap(({ concept, change, start, end, needsTreatment }) => {
     const at = {
       from: reading.tokens.findIndex((token) => token.end > reading.sentence.start + start),
@@ -147,6 +148,8 @@ function responsesOf(
         ...(treatment === undefined || known ? [] : [{ ...whole, concept: treatment.concept.id, change }]),
       ];
     if (treatment.concept.kind === 'surgery') return function_;
+    // "From 8 to 3 for the afternoon, and gone in ten days" is no improvement.
+    if (wornOff && treatment.concept.id.startsWith('treatment.injection')) return function_;
     return [...function_, ...(known ? [] : [{ ...whole, concept: treatment.concept.id, change }])];
   });
 }
@@ -174,6 +177,9 @@ function stateMention(
   if (found) {
     if (mention.found === 'absent') assertion = assertion === 'family' ? 'family' : 'absent';
   } else if (concept.says !== undefined && assertion === 'present') assertion = concept.says;
+  // "Motion did not change and the relief was gone in a week": how long it lasted was measured.
+  if (id === 'conservative-care.failed' && concept.source === 'relief' && assertion === 'absent')
+    assertion = 'present';
   if (concept.kind === 'study' && assertion === 'planned' && result !== null) assertion = 'present';
 
   const when = whenOf(reading, mention, mentions, assertion, context.reportOf);

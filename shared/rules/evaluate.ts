@@ -13,6 +13,7 @@ import type {
   Trace,
   Truth,
 } from './model.ts';
+import progress from './progress.json' with { type: 'json' };
 import { all, any, implies, not, ofCounts } from './truth.ts';
 
 /** Near misses kept in a leaf's trace: the latest ones. */
@@ -56,8 +57,10 @@ interface Indexed {
   readonly side: Side | null;
   readonly concept: number;
   readonly assertion: number;
-  /** 0 when no change is stated. */
+  /** 0 when no change is stated, nor measured. */
   readonly change: number;
+  /** The earlier fact against which its change was measured, where no note states it. */
+  readonly since: Indexed | null;
   /** 0 when no region is stated. */
   readonly regions: number;
   readonly date: IsoDate;
@@ -190,6 +193,7 @@ export function indexFacts(
     concept: conceptNumber(fact.concept),
     assertion: ASSERTION[fact.assertion],
     change: fact.change === undefined ? 0 : CHANGE[fact.change],
+    since: null,
     regions: regionMask(fact.regions),
     barred:
       NO_RECORD[fact.documentType] ??
@@ -197,11 +201,48 @@ export function indexFacts(
       setAside.get(fact.citation.document) ??
       null,
   }));
-  for (const indexed of sorted.sort(byDate)) {
+  for (const indexed of withProgress(sorted.sort(byDate))) {
     for (const concept of lineage(indexed.fact.concept)) add(below, concept, indexed);
     if (indexed.fact.assertion === 'absent') add(denied, indexed.fact.concept, indexed);
   }
   return { pages: facts.pagesSearched, below, denied };
+}
+
+/**
+ * The same facts, by date; of what was measured on an earlier day too (progress.json), with the change since then where
+ * no note states one. Of a day the least favourable measure counts, so that another muscle or scale is no change.
+ */
+function withProgress(facts: readonly Indexed[]): readonly Indexed[] {
+  const changed = new Map<Indexed, Pick<Indexed, 'change' | 'since'>>();
+  for (const { concept, unit, better, by } of progress.measures) {
+    const sign = better === 'higher' ? 1 : -1;
+    const measured = facts.flatMap((indexed) => {
+      const number = measureOf(indexed, concept, unit);
+      return number === null ? [] : [{ indexed, number: number * sign }];
+    });
+    for (const { indexed, number } of measured) {
+      if (indexed.change !== 0) continue;
+      const same = measured.filter((one) => one.indexed.barred === null && !apart(one.indexed, indexed));
+      const then = same.findLast((one) => one.indexed.until < indexed.date)?.indexed.date;
+      if (then === undefined) continue;
+      const least = (date: IsoDate) =>
+        same.filter((one) => one.indexed.date === date).sort((a, b) => a.number - b.number)[0];
+      const since = least(then);
+      const gained = number - (since?.number ?? number);
+      if (since !== undefined && Math.abs(gained) >= by && number === least(indexed.date)?.number)
+        changed.set(indexed, { change: gained < 0 ? CHANGE.worse : CHANGE.improved, since: since.indexed });
+    }
+  }
+  return changed.size === 0 ? facts : facts.map((one) => ({ ...one, ...changed.get(one) }));
+}
+
+/** What a fact measures in a unit; null where it does not. "4+/5" is a little more than 4. */
+function measureOf({ fact, assertion, date }: Indexed, concept: string, unit: string): number | null {
+  if (fact.concept !== concept || assertion !== ASSERTION.present || date === '') return null;
+  if (fact.value !== undefined) return fact.value.unit === unit ? fact.value.number : null;
+  const [, grade, sign] =
+    (unit === '/5' && /^([0-5])([+-])\s?(?:\/|out of)\s?5$/.exec(fact.detail ?? '')) || [];
+  return grade === undefined ? null : Number(grade) + (sign === '+' ? 0.3 : -0.3);
 }
 
 function datesOf({ date, period, documentDate }: Fact): Pick<Indexed, 'date' | 'day' | 'until' | 'untilDay'> {
@@ -601,7 +642,7 @@ function runFact(node: FactNode, context: Context): Trace {
     id: node.leaf.id,
     kind: 'fact',
     truth,
-    support: ids(found.support),
+    support: node.change === 0 ? ids(found.support) : sinceThen(found.support),
     contrary: ids(found.contrary),
     near:
       found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
@@ -618,6 +659,11 @@ function runFact(node: FactNode, context: Context): Trace {
 function searchedBy(node: FactNode, pages: number): NonNullable<Trace['searched']> {
   if (node.searched?.pages !== pages) node.searched = { concepts: node.spec.concepts, pages };
   return node.searched;
+}
+
+/** The facts that a change rests on: what was measured before it too. */
+function sinceThen(list: readonly Indexed[] | null): readonly string[] {
+  return ids(list && [...new Set(list.flatMap((one) => (one.since === null ? [one] : [one.since, one])))]);
 }
 
 function ids(list: readonly Indexed[] | null): readonly string[] {

@@ -454,7 +454,9 @@ function recordsWanted(item: ResolvedItem, deciding: readonly Ground[], records:
 // --- gates --------------------------------------------------------------------------------------------------------
 
 /** Documents that are no record of the treatment. */
-const NO_RECORD: readonly DocumentType[] = ['utilization-review', 'application', 'correspondence'];
+const NO_RECORD: readonly DocumentType[] = ['utilization-review', 'application'];
+/** A letter is a record where it reports what was found: many a surgeon writes one in place of a form. */
+const FOUND = /^(?:finding|neurological-deficit)\./;
 
 /** Documents whose facts are set aside, each with why. */
 function setAside(records: RecordsIndex, facts: Facts): ReadonlyMap<string, string> {
@@ -483,7 +485,11 @@ function setAside(records: RecordsIndex, facts: Facts): ReadonlyMap<string, stri
 function closedGate(records: RecordsIndex, facts: Facts): string | null {
   const readable = (document: RecordDocument) =>
     document.setAside === undefined && document.pages !== null && document.legibility !== 'unreadable';
-  if (!records.documents.some((document) => readable(document) && !NO_RECORD.includes(document.type)))
+  const reports = ({ id, type }: RecordDocument) =>
+    type === 'correspondence'
+      ? facts.facts.some(({ citation, concept }) => citation.document === id && FOUND.test(concept))
+      : !NO_RECORD.includes(type);
+  if (!records.documents.some((document) => readable(document) && reports(document)))
     return 'No readable medical record was provided: a determination is never made on the utilization review alone.';
   const named = new Set<string>();
   for (const { id, illegiblePages, pages, problem, setAside: aside } of records.documents) {

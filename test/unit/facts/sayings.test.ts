@@ -154,3 +154,37 @@ it('takes a part that is examined for no diagnosis', async () => {
   expect(await stated('TFCC and snuffbox nontender.', tear)).toEqual([]);
   expect(await stated('Dx: right wrist TFCC.', tear)).toEqual(['diagnosis.ligament-tear present wrist-hand']);
 });
+
+it('reads a drug screen that does not fit what is prescribed, and none that does', async () => {
+  const aberrant = /^aberrant-behavior$/;
+  expect(await stated('UDS: positive for oxazepam, which is not prescribed.', aberrant)).toEqual([
+    'aberrant-behavior present -',
+  ]);
+  expect(await stated('Urine drug screen negative for prescribed oxycodone.', aberrant)).toEqual([
+    'aberrant-behavior present -',
+  ]);
+  expect(await stated('Drug screen: morphine not detected, codeine positive.', aberrant)).toEqual([
+    'aberrant-behavior present -',
+  ]);
+  expect(await stated('Urine drug screen: hydrocodone positive, cocaine not detected.', aberrant)).toEqual(
+    [],
+  );
+});
+
+it('takes relief that was gone within days for no improvement, whatever else the sentence denies', async () => {
+  const text =
+    'A subacromial injection of Kenalog took the pain from 9 to 3 for a day; motion did not change and the relief was gone in eight days.';
+  expect(await stated(text, /^(?:conservative-care\.failed|treatment\.injection)/)).toEqual(
+    expect.arrayContaining(['conservative-care.failed present shoulder']),
+  );
+  expect((await stated(text, /^treatment\.injection/)).filter((one) => one.endsWith('improved'))).toEqual([]);
+});
+
+it('reads strength of 5 out of 5 as strength, beside a sense that is diminished', async () => {
+  expect(
+    await stated(
+      'Objective: Sensation is diminished over the left thumb, strength is 5 out of 5.',
+      /^neurological-deficit\.weakness$/,
+    ),
+  ).toEqual([expect.stringContaining('absent')]);
+});

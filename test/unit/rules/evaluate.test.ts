@@ -57,6 +57,29 @@ describe('a fact leaf', () => {
     expect(truth).toBe('met');
   });
 
+  test('on a change is met by what notes of two days measure, and rests on both', () => {
+    const worse = leaf('neurological-deficit.weakness', { change: ['new', 'worse'], region: 'any' });
+    const of = (...grades: string[]) =>
+      run(
+        worse,
+        grades.map((grade) => `neurological-deficit.weakness left lumbar ${grade}`),
+      );
+    const fallen = of('value:5/5 absent 2015-03-11', 'detail:4+/5 2015-03-11', 'value:3/5 2015-05-20');
+    expect([fallen.truth, fallen.trace.support.length]).toEqual(['met', 2]);
+    expect(of('value:4/5 2015-03-11', 'detail:4-/5 2015-05-20').truth).toBe('not documented');
+    // The strongest muscle of the later day is no gain over the weakest of the earlier.
+    expect(of('value:3/5 2015-03-11', 'value:3/5 2015-05-20', 'value:4/5 2015-05-20').truth).toBe(
+      'not documented',
+    );
+    expect(of('value:3/5 2015-03-11', 'value:4/5 2015-05-20').truth).toBe('not met');
+    expect(
+      run(worse, [
+        'neurological-deficit.weakness left lumbar value:4/5 2015-03-11',
+        'neurological-deficit.weakness right lumbar value:2/5 2015-05-20',
+      ]).truth,
+    ).toBe('not documented');
+  });
+
   test('of several names of one thing is denied where one of them is, if it asks for that', () => {
     const names = ['drug-response.pain', 'medication.nsaid'];
     const denied = ['drug-response.pain absent 2015-06-05'];
