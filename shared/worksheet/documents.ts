@@ -20,7 +20,11 @@ function remarks(document: RecordDocument, { documents }: Lookup): Html {
   const said = [
     ...(legibility === 'legible'
       ? []
-      : [flag(`${legibility}${illegiblePages.length > 0 ? `: pages ${illegiblePages.join(', ')}` : ''}`)]),
+      : [
+          flag(
+            `${legibility}${illegiblePages.length > 0 ? `: ${illegiblePages.length === 1 ? 'page' : 'pages'} ${illegiblePages.join(', ')}` : ''}`,
+          ),
+        ]),
     ...(document.setAside
       ? [html`${document.setAside.detail}${original ? html` ${opens(original, original.id)}` : none}`]
       : []),

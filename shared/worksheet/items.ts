@@ -77,9 +77,11 @@ export const sentences = (texts: readonly Sentence[], lookup: Lookup, rationaleO
 
 /** What is asked for, in the words that the rules read out of it. */
 function asked({ item }: ItemProposal): string {
+  const service = item.serviceName ?? 'no service of the catalogue';
+  const region = regionPhrase(item.regions, item.side);
   return [
-    item.serviceName ?? 'no service of the catalogue',
-    regionPhrase(item.regions, item.side),
+    service,
+    region !== '' && service.endsWith(region) ? '' : region,
     item.quantity === null ? '' : `quantity ${item.quantity}`,
     item.authorized === null ? '' : `${item.authorized} of ${item.requested ?? '?'} already authorised`,
     item.course === null ? '' : `${item.course} course`,

@@ -60,10 +60,10 @@ export async function openPage(
   return { page, asked, errors };
 }
 
-/** What axe-core finds wrong on a page as it is shown now, by rule and element. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** What axe-core finds wrong on a page, or a part of it, as it is shown now, by rule and element. */
+export async function axeViolations(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(axe.source);
-  const found = (await page.evaluate('axe.run(document)')) as {
+  const found = (await page.evaluate(`axe.run('${part}')`)) as {
     readonly violations: readonly {
       readonly id: string;
       readonly nodes: readonly { readonly html: string }[];

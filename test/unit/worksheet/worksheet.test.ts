@@ -175,7 +175,7 @@ describe('the worksheet', () => {
 
   it('lists documents with their legibility, what is missing and what is set aside', () => {
     const sheet = writeWorksheet(input);
-    expect(sheet).toContain('not fully legible: pages 1');
+    expect(sheet).toContain('not fully legible: page 1');
     expect(sheet).toContain('Set aside: Copies (1)');
     expect(sheet).toContain('a copy of another document of the record');
     expect(sheet).toContain('the file is encrypted');
