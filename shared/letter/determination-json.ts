@@ -16,6 +16,8 @@ import states from './states.json' with { type: 'json' };
 type Item = Document['items'][number];
 
 const CATALOGUE = new Map(SERVICES.map((service) => [service.id, service]));
+/** As the code sets write one; anything else is no code, and may be anything. */
+const CODE = /^[A-Z\d]{4,5}(?:-[A-Z\d]{2})*$|^\d{4,5}-?\d{3,4}-?\d{1,2}$/i;
 const PHARMACEUTICALS = serviceGroupOf('Opioid');
 
 /**
@@ -88,7 +90,7 @@ function itemOf(
   };
   const services = servicesOf(proposed);
   return {
-    id: disputed.id,
+    id: strike(disputed.id),
     description: strike(disputed.description),
     decision,
     asProposed,
@@ -103,7 +105,7 @@ function itemOf(
             forms: [...item.forms],
             formulary: proposed.notes?.find(({ kind }) => kind === 'formulary')?.status ?? null,
           },
-    code: disputed.code ?? null,
+    code: disputed.code && CODE.test(disputed.code.value) ? disputed.code : null,
     quantity: {
       requested: item.requested ?? item.quantity,
       authorized: item.authorized,

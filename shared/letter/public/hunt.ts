@@ -3,7 +3,7 @@ import type { LetterModel } from '../letter.ts';
 import { layersOf } from './layers.ts';
 import { inFixedWording, plainly } from './public-copy.ts';
 import type { Redactor } from './redact.ts';
-import { plain } from './tokens.ts';
+import { plain, tokensOf } from './tokens.ts';
 
 /**
  * Looks for every identifier of a packet in every layer of the finished public copy.
@@ -30,7 +30,7 @@ export async function hunt(
   }));
   const names = (text: string) => redactor.identifiersIn(text).some((found) => !fixed.has(plainly(found)));
   // What the layout parted: letters that stand apart, or on two lines.
-  const holds = (text: string) => needles.some((needle) => text.includes(needle.plain));
+  const holds = (text: string) => needles.some((needle) => isInWords(text, needle.plain));
   const hasBytes = (text: string) =>
     needles.some(({ bytes }) => bytes.some((needle) => text.includes(needle)));
 
@@ -40,13 +40,25 @@ export async function hunt(
   const isNamed = names(texts.map(({ text }) => text).join('\n;\n'));
   const found =
     (isNamed ? texts.find(({ text }) => names(text)) : undefined) ??
-    layers.find(({ text, isBinary, isPage }) =>
-      isBinary ? hasBytes(text) : isPage === true && holds(plain(text)),
-    );
+    layers.find(({ text, isBinary, isPage }) => (isBinary ? hasBytes(text) : isPage === true && holds(text)));
   if (found)
     throw new Defect('identifier-in-public-copy', `an identifier of the case is left in ${found.name}`);
   if (isNamed)
     throw new Defect('identifier-in-public-copy', 'an identifier of the case is left between the layers');
+}
+
+/** Whether words, whatever stands between them, make up a text: `install one` is no Stallone. */
+function isInWords(text: string, wanted: string): boolean {
+  const starts = new Set<number>();
+  let joined = '';
+  for (const { word } of tokensOf(text)) {
+    starts.add(joined.length);
+    joined += word;
+  }
+  starts.add(joined.length);
+  for (let at = joined.indexOf(wanted); at >= 0; at = joined.indexOf(wanted, at + 1))
+    if (starts.has(at) && starts.has(at + wanted.length)) return true;
+  return false;
 }
 
 /** How a text may stand in bytes, each byte as a character. */

@@ -132,7 +132,13 @@ export function identifiersOf(manifest: Manifest, records: RecordsIndex, pages: 
   const digits = numbers.flatMap((code) => code.match(/\d{6,}/g) ?? []);
   return {
     literals: [
-      ...new Set([...people, ...numbers, ...emails, ...[...organizations, ...places].filter(isNoWording)]),
+      ...new Set([
+        ...people,
+        ...initialsOf(injuredEmployee.name),
+        ...numbers,
+        ...emails,
+        ...[...organizations, ...places].filter(isNoWording),
+      ]),
     ]
       .filter((text) => text.length > 2)
       .sort((a, b) => b.length - a.length),
@@ -150,6 +156,17 @@ const nameWords = (person: string): string[] =>
   tokensOf(`${person} `.replace(CREDENTIALS, ' ').replace(/[-‐‑]/g, ' '))
     .map(({ word }) => word)
     .filter((word) => word.length > 1 && !NO_NAME.has(word));
+
+const ABBREVIATIONS = new Set(shapes.abbreviations);
+
+/** `M.Q.` and `M. Q.`, unless medicine writes it so: `P.T.`. */
+function initialsOf(person: string): string[] {
+  const letters = nameWords(person).map(([letter = '']) => letter);
+  const [first, last] = [letters[0], letters.at(-1)];
+  if (first === undefined || last === undefined || letters.length < 2 || ABBREVIATIONS.has(first + last))
+    return [];
+  return [`${first}.${last}.`, `${first}. ${last}.`];
+}
 
 function name(names: Map<string, 'always' | 'asName' | 'beside'>, word: string): void {
   if (!/\p{L}/u.test(word)) return;

@@ -118,11 +118,35 @@ function finderOf(identifiers: Identifiers): (text: string) => Span[] {
     }
     beside(text, tokens, named, identifiers.names);
     spans.push(...tokens.filter((_, index) => named[index]));
-    spans.push(...joinedOf(text, tokens).filter(isName));
+    spans.push(...joinedOf(text, tokens).filter(isName), ...spacedOut(text, tokens, identifiers.names));
     for (const { date, start, end } of findDates(text, identifiers.latest))
       if (date === identifiers.dateOfBirth) spans.push({ start, end });
     return merged(text, spans);
   };
+}
+
+/** Names whose letters stand apart: `Q u i n t e r o`. */
+function spacedOut(text: string, tokens: readonly Token[], names: Identifiers['names']): Span[] {
+  const spans: Span[] = [];
+  for (let from = 0; from < tokens.length; from += 1) {
+    let to = from;
+    while (
+      tokens[to]?.word.length === 1 &&
+      (to === from || /^[\s.-]{1,3}$/.test(text.slice(tokens[to - 1]?.end, tokens[to]?.start)))
+    )
+      to += 1;
+    const letters = tokens
+      .slice(from, to)
+      .map(({ word }) => word)
+      .join('');
+    for (const [name, how] of letters.length > 3 ? names : []) {
+      const at = how === 'always' && name.length > 3 ? letters.indexOf(name) : -1;
+      const [first, last] = [tokens[from + at], tokens[from + at + name.length - 1]];
+      if (at >= 0 && first && last) spans.push({ start: first.start, end: last.end });
+    }
+    if (to > from) from = to - 1;
+  }
+  return spans;
 }
 
 const isWrittenAsName = ({ word, written }: Token): boolean => written !== 'small' || SMALL.has(word);

@@ -155,6 +155,18 @@ describe('the hunt over the finished public copy', () => {
   });
 });
 
+it('joins words and never parts of words: to install one stops no letter about Stallone', async () => {
+  const named = { ...manifest, injuredEmployee: { ...manifest.injuredEmployee, name: 'Zed Stallone' } };
+  const stallone = redactorOf(identifiersOf(named, records, NO_NAMES));
+  const withText = (words: string) =>
+    changed(async (pdf) => {
+      const font = await pdf.embedFont(StandardFonts.Helvetica);
+      pdf.getPage(0).drawText(words, { font, size: 9, x: 50, y: 30 });
+    });
+  await huntPublicCopy(await withText('to install one'), copy, stallone);
+  await expect(huntPublicCopy(await withText('Stall one'), copy, stallone)).rejects.toThrow('page 1');
+});
+
 it('writes no author into the public copy, and no date but that of the decision', () => {
   const pdf = Buffer.from(clean).toString('latin1');
   expect(pdf).not.toMatch(/\/Author \([^)]/);

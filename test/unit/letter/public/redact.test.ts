@@ -46,6 +46,8 @@ describe('striking out names', () => {
       '[redacted] came. [redacted] left.',
     ],
     ['run together', 'MarisolQuintero.pdf of quintero2015', '[redacted].pdf of [redacted]'],
+    ['by both initials', 'M.Q. and M. Q. had P.T.', '[redacted] and [redacted] had P.T.'],
+    ['with letters apart', 'Q u i n t e r o; Q-U-I-N-T-E-R-O; a b c d', '[redacted]; [redacted]; a b c d'],
     [
       'of organizations',
       'Harbor  Mutual Insurance, harbor mutual, HMI and Abernathy & Voss',
