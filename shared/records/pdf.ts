@@ -124,6 +124,7 @@ async function open(bytes: Bytes): Promise<PdfDocument | PdfProblem> {
 export async function everyText(file: Uint8Array): Promise<readonly string[] | PdfProblem> {
   const bytes = new Blocks(file.length, (a, b) => file.subarray(a, b));
   const pdfium = await instance();
+  const { FPDFText_GetUnicode } = pdfium.pdfium.wasmExports as unknown as Hot;
   const document = pdfium.FPDF_LoadCustomDocument(fileAccess(pdfium, bytes), '');
   if (document === 0) return PROBLEM_OF_ERROR[pdfium.FPDF_GetLastError()] ?? 'damaged';
   return Array.from({ length: pdfium.FPDF_GetPageCount(document) }, (_, index) => {
@@ -131,7 +132,7 @@ export async function everyText(file: Uint8Array): Promise<readonly string[] | P
     const textPage = page === 0 ? 0 : pdfium.FPDFText_LoadPage(page);
     if (textPage === 0) return '';
     const codes = Array.from({ length: pdfium.FPDFText_CountChars(textPage) }, (_, at) =>
-      pdfium.FPDFText_GetUnicode(textPage, at),
+      FPDFText_GetUnicode(textPage, at),
     );
     pdfium.FPDFText_ClosePage(textPage);
     pdfium.FPDF_ClosePage(page);
