@@ -47,12 +47,14 @@ export async function writeLetter(
 ): Promise<void> {
   const { caseNumber, determination: id } = event;
   if (caseNumber === null) throw new Defect('no-case', 'a determination belongs to a case');
-  const { packet, records, proposal, determination } = await signed(event, caseNumber, ports);
+  const [{ packet, records, proposal, determination }, sealer] = await Promise.all([
+    signed(event, caseNumber, ports),
+    sealerOf(ports.signer, ports.settings.organization),
+  ]);
   const { manifest } = packet.value;
   const record = recordOf(packet.digest, proposal, determination);
   const recordDigest = digest(record);
   const signedAt = new Date(determination.signedAt);
-  const sealer = await sealerOf(ports.signer, ports.settings.organization);
   const sealed = (pdf: Uint8Array) => sealPdf(pdf, sealer, signedAt);
 
   const input = { manifest, records, proposal, determination, recordDigest };

@@ -256,6 +256,8 @@ export async function startFront(port: number): Promise<Front> {
   });
   // Uploads of any length; nothing outside this machine can connect.
   server.requestTimeout = 0;
+  // A client closes what it does not use. A server that closes first, on a busy machine, loses the next request.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -14,6 +14,7 @@ import { bytes, paint, say } from '../cli/say.ts';
 import { acceptingReview, shownProposal, signReview } from '../cli/sign.ts';
 import { packetUploads, submit } from '../cli/submit.ts';
 import { inWords, LAST, watch } from '../cli/timeline.ts';
+import { verifyCase } from '../cli/verify.ts';
 import { type Demonstration, demonstrationPanel } from './demonstration.ts';
 import { saveMails } from './mailbox.ts';
 import { LOCAL, ROOT, STACK, synthesize } from './run.ts';
@@ -214,6 +215,11 @@ async function main(): Promise<void> {
     await until('ReviewRequested');
     await signAsDemonstration(connection, packet.caseNumber, panel);
     await until('CaseClosed');
+    await part(
+      'everything that the letter rests on is checked',
+      () => verifyCase(connection.ports, packet.caseNumber),
+      ({ links }) => `${links.filter(({ state }) => state === 'holds').length} of ${links.length} links hold`,
+    );
     await tellDecision(connection, packet.caseNumber);
     await fetchAll(connection, stack, packet.caseNumber);
     const quietSince = performance.now();

@@ -3,6 +3,7 @@ import type { Sealer } from './certificate.ts';
 
 /** Name of the signature field. */
 const FIELD = 'Seal';
+const FIELD_IN_WORDS = 'Digital seal of the organization';
 /** Bytes of a signature beside its certificates: attributes, names, the signature itself. */
 const BESIDE_CERTIFICATES = 2560;
 
@@ -12,10 +13,13 @@ const BESIDE_CERTIFICATES = 2560;
  * the same document, time and sealer give the same bytes.
  */
 export async function sealPdf(pdf: Uint8Array, sealer: Sealer, signedAt: Date): Promise<Uint8Array> {
-  const { PDF } = await import('@libpdf/core');
+  const { PDF, PdfString } = await import('@libpdf/core');
   const [certificate, ...certificateChain] = sealer.certificates;
   if (certificate === undefined) throw new Defect('certificate-missing', 'a sealer has a certificate');
   const document = await PDF.load(pdf);
+  // PDF/UA-1 (ISO 14289-1, 7.18.4) asks for a name of every field, one that is not seen too.
+  const field = document.getOrCreateForm().createSignatureField(FIELD);
+  field.getDict().set('TU', PdfString.fromString(FIELD_IN_WORDS));
   const { bytes, warnings } = await document.sign({
     signer: {
       certificate,

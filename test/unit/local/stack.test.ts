@@ -51,6 +51,7 @@ const template = (came: string): Template => ({
       Properties: { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } },
     },
     Quiet: { Type: 'AWS::S3::Bucket' },
+    Seal: { Type: 'AWS::KMS::Key', Properties: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } },
     Notes: {
       Type: 'AWS::DynamoDB::Table',
       Properties: {
@@ -117,6 +118,7 @@ const template = (came: string): Template => ({
     QuietBucket: { Value: ref('Quiet') },
     CasesTable: { Value: ref('Notes') },
     BadQueue: { Value: ref('Bad') },
+    SealKey: { Value: arn('Seal') },
   },
 });
 
@@ -254,6 +256,17 @@ describe('a stack on one machine', { timeout: 60_000 }, () => {
     expect(await response.text()).toContain(
       '<OutputKey>InboxBucket</OutputKey><OutputValue>small-inbox</OutputValue>',
     );
+  });
+
+  const publicKey = () =>
+    awsJson<object>(stack.endpoint, 'kms', 'TrentService.GetPublicKey', { KeyId: stack.outputs.SealKey });
+
+  it('has the keys that sign, each known by its ARN, and the same after it was stopped', async () => {
+    const key = await publicKey();
+    expect(key).toMatchObject({ KeyId: stack.outputs.SealKey, KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+    await stack.stop();
+    stack = await start();
+    expect(await publicKey()).toEqual(key);
   });
 
   it('refuses by name what it does not have', async () => {

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { Integer, Utf8String } from 'asn1js';
+import { AttributeTypeAndValue, Certificate, Time } from 'pkijs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fingerprintOf, keyDigestOf, sealerOf } from '../../../shared/seal/certificate.ts';
 import { sealPdf } from '../../../shared/seal/pdf.ts';
 import { readCertificates } from '../../../shared/seal/pem.ts';
@@ -65,55 +63,37 @@ describe('the certificate that a sealing key makes for itself', () => {
   });
 });
 
-/** A certificate of an authority for the key, and the authority's own, as `openssl` issues them. */
-function issued(key: ReturnType<typeof newKey>): {
-  readonly chain: string;
-  readonly own: string;
-  readonly root: string;
-} {
-  const folder = mkdtempSync(join(tmpdir(), 'imr-ca-'));
-  try {
-    const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-    const subject = (name: string) => ['-subj', `/CN=${name}`, '-days', '20000'];
-    writeFileSync(join(folder, 'key.pem'), key.export({ type: 'pkcs8', format: 'pem' }));
-    openssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      ...subject('Authority'),
-    );
-    openssl('req', '-new', '-key', 'key.pem', '-out', 'own.csr', '-subj', '/CN=Organization');
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      'own.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-days',
-      '20000',
-      '-out',
-      'own.pem',
-    );
-    const [ownPem, root] = ['own.pem', 'ca.pem'].map((name) => readFileSync(join(folder, name), 'utf8'));
-    return { chain: `${ownPem}${root}`, own: ownPem ?? '', root: root ?? '' };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+
+/** A certificate for a key in a name, issued with another key in another name (PEM). */
+async function issued(subject: string, key: KeyObject, issuer: string, by: KeyObject): Promise<string> {
+  const certificate = new Certificate({
+    version: 2,
+    serialNumber: new Integer({ value: 7 }),
+    notBefore: new Time({ type: 0, value: new Date('2020-01-01T00:00:00Z') }),
+    notAfter: new Time({ type: 0, value: new Date('2040-01-01T00:00:00Z') }),
+  });
+  const name = (value: string) =>
+    new AttributeTypeAndValue({ type: '2.5.4.3', value: new Utf8String({ value }) });
+  certificate.subject.typesAndValues.push(name(subject));
+  certificate.issuer.typesAndValues.push(name(issuer));
+  const publicKey = createPublicKey(key).toCryptoKey(RSA, true, ['verify']);
+  await certificate.subjectPublicKeyInfo.importKey(publicKey);
+  await certificate.sign(by.toCryptoKey(RSA, true, ['sign']), 'SHA-256');
+  return pem(Buffer.from(certificate.toSchema(true).toBER()));
 }
 
 describe('a certificate that the organization sets', () => {
   const key = newKey();
-  const { chain, own: ownPem, root } = issued(key);
+  let ownPem: string;
+  let root: string;
+  let chain: string;
+  beforeAll(async () => {
+    const authority = newKey();
+    ownPem = await issued('Organization', key, 'Authority', authority);
+    root = await issued('Authority', authority, 'Authority', authority);
+    chain = `${ownPem}${root}`;
+  });
 
   it('seals with its whole chain, which the letter then carries', async () => {
     const sealer = await sealerOf(memorySigner(key, chain), ORGANIZATION);
@@ -135,19 +115,19 @@ describe('a certificate that the organization sets', () => {
   });
 
   it.each([
-    ['nothing', '', '(top): holds no certificate; give PEM, the organization’s own first'],
+    ['nothing', () => '', '(top): holds no certificate; give PEM, the organization’s own first'],
     [
       'what is no certificate',
-      ownPem.replace(/\n[A-Za-z0-9+/]/, '\nAAAA'),
+      () => ownPem.replace(/\n[A-Za-z0-9+/]/, '\nAAAA'),
       'certificate 1: is not an X.509 certificate',
     ],
     [
       'the chain in another order',
-      `${root}${ownPem}`,
+      () => `${root}${ownPem}`,
       'certificate 2: is not the issuer of the one before it; give them in their order',
     ],
   ])('is refused when it holds %s', (_what, text, problem) => {
-    expect(() => readCertificates(text)).toThrow(problem);
+    expect(() => readCertificates(text())).toThrow(problem);
   });
 });
 

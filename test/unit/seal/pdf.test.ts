@@ -41,6 +41,7 @@ describe('a sealed letter', () => {
     expect(after?.getTitle()).toBe(before?.getTitle());
     expect(after?.getCreationDate()).toEqual(before?.getCreationDate());
     expect(after?.getPageCount()).toBe(before?.getPageCount());
+    expect(Buffer.from(sealed).toString('latin1')).toContain('/TU (Digital seal of the organization)');
     // A field that no page shows: nothing is added to what is read.
     const annotations = after?.getPages().map((page) => page.node.Annots()?.size() ?? 0);
     expect(annotations).toEqual(before?.getPages().map((page) => page.node.Annots()?.size() ?? 0));
