@@ -1,11 +1,11 @@
 /**
  * `npm run scale`: a packet from upload to proposal at growing sizes, each step in a process of its own with the heap
- * of a function of 512 MB; then many small cases waiting at once. Prints the time a page and the peak of memory of
- * each step, with ratios. `--pages 50,500 --upload '' --cases ''` measures those sizes only; `--upload 500` is a ZIP with
+ * of a function of 512 MB; then many small cases waiting at once. Prints the time a page, what a page more takes from
+ * size to size apart from what a case takes anyway, and the peak of memory of each step, with ratios. `--pages 50,500 --upload '' --cases ''` measures those sizes only; `--upload 500` is a ZIP with
  * one PDF of 500 MB.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -77,10 +77,10 @@ async function zipTo(path: string, fill: (zip: ZipWriter<unknown>) => Promise<vo
   await file.close();
 }
 
-/** The pages of the packet that each step does first, so that it is measured warm. */
-const WARM = 50;
+/** The pages of the packet that each step does first, so that it is measured warm: what is done often is compiled. */
+const WARM = 500;
 
-/** A packet through the steps; each step's time and memory. */
+/** A packet through the steps: each step's time as a warm function takes it, and the memory of one that did nothing else. */
 async function through(sent: Sent): Promise<ReadonlyMap<ScaleStep, Measured>> {
   const root = await mkdtemp(join(tmpdir(), 'imr-scale-'));
   try {
@@ -93,10 +93,19 @@ async function through(sent: Sent): Promise<ReadonlyMap<ScaleStep, Measured>> {
     }
     const script = join(import.meta.dirname, 'scale-step.ts');
     const measured = new Map<ScaleStep, Measured>();
-    for (const step of STEPS) {
-      const command = [`--max-old-space-size=${HEAP}`, script, step, ...folders];
+    const run = async (step: ScaleStep, of: readonly string[]) => {
+      const command = [`--max-old-space-size=${HEAP}`, script, step, ...of];
       const { stdout } = await promisify(execFile)(process.execPath, command);
-      measured.set(step, JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Measured);
+      return JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Measured;
+    };
+    for (const step of STEPS) {
+      // A step done a second time reads what the first one wrote and has less to do: the fresh folder comes first.
+      const untouched = `${root}/before`;
+      await cp(join(root, 'measured'), untouched, { recursive: true, preserveTimestamps: true });
+      const { peak } = await run(step, [untouched]);
+      await rm(untouched, { recursive: true });
+      const { ms } = await run(step, folders);
+      measured.set(step, { ms, peak });
     }
     return measured;
   } finally {
@@ -104,24 +113,42 @@ async function through(sent: Sent): Promise<ReadonlyMap<ScaleStep, Measured>> {
   }
 }
 
+const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 const cell = (text: string, width = 20) => text.padStart(width);
 const row = (first: string, cells: readonly string[]) =>
   console.log(`${first.padEnd(18)}${cells.map((text) => cell(text)).join('')}`);
 
 async function measurePackets(packets: readonly (() => Promise<Sent>)[]): Promise<void> {
   row('processor ms/page', [...STEPS, 'all together']);
-  let before: number | undefined;
+  let before:
+    | { readonly pages: number; readonly ms: readonly number[]; readonly eachMore?: number }
+    | undefined;
+  const more: string[][] = [];
   const peaks: { pages: number; peaks: number[] }[] = [];
   for (const make of packets) {
     const sent = await make();
     const measured = await through(sent);
-    const perPage = STEPS.map((step) => (measured.get(step)?.ms ?? Number.NaN) / sent.pages);
-    const all = perPage.reduce((sum, each) => sum + each, 0);
-    const ratio = before === undefined ? '' : ` (${(all / before).toFixed(2)}×)`;
-    row(`${sent.pages} pages`, [...perPage.map((each) => each.toFixed(2)), `${all.toFixed(2)}${ratio}`]);
-    before = all;
+    const ms = STEPS.map((step) => measured.get(step)?.ms ?? Number.NaN);
+    const perPage = [...ms, sum(ms)].map((each) => (each / sent.pages).toFixed(2));
+    row(`${sent.pages} pages`, perPage);
+    const smaller = before;
+    before = { pages: sent.pages, ms };
+    if (smaller !== undefined) {
+      const each = ms.map((one, i) => (one - (smaller.ms[i] ?? 0)) / (sent.pages - smaller.pages));
+      const eachMore = sum(each);
+      const ratio = smaller.eachMore === undefined ? '' : ` (${(eachMore / smaller.eachMore).toFixed(2)}×)`;
+      more.push([
+        `${smaller.pages} to ${sent.pages}`,
+        ...each.map((one) => one.toFixed(2)),
+        `${eachMore.toFixed(2)}${ratio}`,
+      ]);
+      before = { ...before, eachMore };
+    }
     peaks.push({ pages: sent.pages, peaks: STEPS.map((step) => measured.get(step)?.peak ?? Number.NaN) });
   }
+  console.log('');
+  if (more.length > 0) row('ms a page more', [...STEPS, 'all together']);
+  for (const [size = '', ...cells] of more) row(size, cells);
   console.log('');
   row('peak, MB', [...STEPS, 'largest']);
   for (const [i, { pages, peaks: of }] of peaks.entries()) {
