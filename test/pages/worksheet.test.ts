@@ -398,21 +398,25 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
     ['in light', { colorScheme: 'light' }],
     ['in the dark', { colorScheme: 'dark' }],
     ['on a telephone', { viewport: { width: 390, height: 844 } }],
-  ] as const)('has nothing that axe finds wrong, %s', async (_, options) => {
-    const { page } = await open({ bypassCSP: true, ...options });
-    const wrong = await axeViolations(page);
-    await page.locator('.criteria .cite').first().click();
-    wrong.push(...(await axeViolations(page, '#record')));
-    await page.locator('.look[data-for="previous-mri"]').first().click();
-    await page.locator('#terms .chips button').first().waitFor();
-    await page.check('input[value=Overturned]');
-    await page.click('#export');
-    wrong.push(...(await axeViolations(page, '#record')), ...(await axeViolations(page, '.export')));
-    await page.keyboard.press('?');
-    wrong.push(...(await axeViolations(page, '#keys')));
-    expect(wrong).toEqual([]);
-    await page.context().close();
-  });
+  ] as const)(
+    'has nothing that axe finds wrong, %s',
+    async (_, options) => {
+      const { page } = await open({ bypassCSP: true, ...options });
+      const wrong = await axeViolations(page);
+      await page.locator('.criteria .cite').first().click();
+      wrong.push(...(await axeViolations(page, '#record')));
+      await page.locator('.look[data-for="previous-mri"]').first().click();
+      await page.locator('#terms .chips button').first().waitFor();
+      await page.check('input[value=Overturned]');
+      await page.click('#export');
+      wrong.push(...(await axeViolations(page, '#record')), ...(await axeViolations(page, '.export')));
+      await page.keyboard.press('?');
+      wrong.push(...(await axeViolations(page, '#keys')));
+      expect(wrong).toEqual([]);
+      await page.context().close();
+    },
+    180_000,
+  );
 
   it.each(HOSTILE.map((bad) => [bad]))(
     'runs nothing of %j in every field, and stays in its width',
@@ -442,5 +446,5 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
     const { page } = await open({ bypassCSP: true }, file);
     expect(await axeViolations(page)).toEqual([]);
     await page.context().close();
-  });
+  }, 180_000);
 });
