@@ -395,7 +395,7 @@ command(
       ? await verifyCase((await connected()).ports, what, trustedKey)
       : await verifyFiles(what, { beside: options.with ?? null, trustedKey });
     show(found, () => {
-      for (const { link, state, says } of found.links) say(`${MARKS[state]} ${link}: ${says}`);
+      for (const { state, says } of found.links) say(`${MARKS[state]} ${says}`);
       const of = (state: keyof typeof MARKS) => found.links.filter((each) => each.state === state).length;
       say();
       say(

@@ -8,7 +8,13 @@ import { letterKey } from '../../shared/keys.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { everyText } from '../../shared/records/pdf.ts';
 import { caseLinks } from '../../shared/seal/case-links.ts';
-import { type LetterChecks, letterLinks, pdfLinks, printedDigest } from '../../shared/seal/letter-links.ts';
+import {
+  keyLinks,
+  type LetterChecks,
+  letterLinks,
+  pdfLinks,
+  printedDigest,
+} from '../../shared/seal/letter-links.ts';
 import { type Link, linkOf, unchecked } from '../../shared/seal/links.ts';
 import type { DeterminationRecord } from '../../shared/seal/record.ts';
 import type { Seal } from '../../shared/seal/seal.ts';
@@ -75,8 +81,10 @@ export async function verifyFiles(
     return verified((await letterLinks(files, checks, false)).links);
   }
   const printed = printedDigest((await textOf(pdf).catch(() => null)) ?? '');
+  const { links, signed } = await pdfLinks(basename(path), pdf);
   return verified([
-    ...(await pdfLinks(basename(path), pdf, checks)).links,
+    ...links,
+    ...keyLinks(signed === null ? [] : [signed], checks),
     unchecked(
       'record',
       printed === null

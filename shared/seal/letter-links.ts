@@ -2,8 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../digest.ts';
 import { fingerprintOf, keyDigestOf } from './certificate.ts';
 import { broken, holds, type Link, linkOf, unchecked } from './links.ts';
+import { isIssuedBy } from './pem.ts';
 import { type PdfSeal, readPdfSeal } from './read-pdf.ts';
-import { type OpenedSeal, openSeal, type Seal } from './seal.ts';
+import { openSeal, type Seal } from './seal.ts';
 
 /** What a letter is checked with. */
 export interface LetterChecks {
@@ -19,8 +20,8 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 /** A PDF, once checked. */
 interface CheckedPdf {
   readonly links: readonly Link[];
-  /** SHA-256 of the public key that signed it; null where it is not sealed. */
-  readonly key: string | null;
+  /** Null where it is not sealed, or was changed. */
+  readonly signed: Signed | null;
 }
 
 /** What the files of a letter are, once checked. */
@@ -30,54 +31,67 @@ export interface CheckedLetter {
   readonly seal: Seal | null;
 }
 
-/**
- * Checks a letter by itself: the signature of the PDF over every byte, whose key it is, and the record's digest that
- * it prints. `name` is what the file is called.
- */
-export async function pdfLinks(name: string, pdf: Uint8Array, checks: LetterChecks): Promise<CheckedPdf> {
+/** Checks the signature of a PDF over every byte, and that its certificates were good for it. */
+export async function pdfLinks(name: string, pdf: Uint8Array): Promise<CheckedPdf> {
   const read = await readPdfSeal(pdf);
   if ('problem' in read) {
     const says = `${name} cannot be relied on: ${read.problem}. Ask the organization for the letter.`;
-    return { links: [broken(name, says)], key: null };
+    return { links: [broken(name, says)], signed: null };
   }
-  const { certificates, signedAt } = read.seal;
-  const says = `${name} is signed, and no byte of it was changed after ${signedAt.toISOString()}.`;
+  const says = `${name} is signed, and no byte of it was changed after ${read.seal.signedAt.toISOString()}.`;
   return {
-    links: [
-      holds(name, says),
-      keyLink(`the key of ${name}`, certificates, checks.trustedKey),
-      ...validity(name, read.seal),
-    ],
-    key: keyOf(certificates),
+    links: [holds(name, says), ...certificateLinks(name, read.seal)],
+    signed: { name, certificates: read.seal.certificates },
   };
 }
 
-const keyOf = ([own]: readonly Uint8Array[]): string | null => (own === undefined ? null : keyDigestOf(own));
-
-/** Whether a signature is by the organization's key. */
-function keyLink(link: string, certificates: readonly Uint8Array[], trustedKey: string | null): Link {
-  const [own] = certificates;
-  if (own === undefined) return broken(link, 'The signature has no certificate.');
-  if (trustedKey !== null)
-    return linkOf(
-      link,
-      keyDigestOf(own) === trustedKey,
-      'The signature is by the organization’s sealing key.',
-      'The signature is by another key than the organization’s: whoever made this is not who it names.',
-    );
-  return unchecked(
-    link,
-    `Nothing here says whose key it is. Compare the fingerprint of its certificate with the one that the organization gives, or give its certificate with --certificate: SHA-256 ${fingerprintOf(own)}`,
-  );
+/** What was signed, and the certificates that came with the signature. */
+interface Signed {
+  readonly name: string;
+  readonly certificates: readonly Uint8Array[];
 }
 
-/** A certificate that did not hold when it was signed with is no certificate of it. */
-function validity(name: string, { certificates, signedAt }: PdfSeal): readonly Link[] {
-  const outside = certificates
-    .map((certificate) => new X509Certificate(certificate))
-    .filter(({ validFromDate, validToDate }) => signedAt < validFromDate || signedAt > validToDate);
-  if (outside.length === 0) return [];
-  return [broken(`the key of ${name}`, 'The certificate was not valid on the day of the signature.')];
+/** Whether signatures are by the organization's key; where that is not known, whether all are by one. */
+export function keyLinks(signed: readonly Signed[], { trustedKey }: LetterChecks): readonly Link[] {
+  const keys = signed.flatMap(({ name, certificates: [own] }) =>
+    own === undefined ? [] : [{ name, key: keyDigestOf(own), fingerprint: fingerprintOf(own) }],
+  );
+  const [first] = keys;
+  if (first === undefined) return [];
+  const others = keys.filter(({ key }) => key !== (trustedKey ?? first.key)).map(({ name }) => name);
+  if (others.length > 0)
+    return [
+      broken(
+        'key',
+        trustedKey === null
+          ? `Not signed by the key of ${first.name}: ${others.join(', ')}. They were not made by the same hand.`
+          : `Not signed by the organization’s key: ${others.join(', ')}. Whoever made this is not who it names.`,
+      ),
+    ];
+  return [
+    trustedKey === null
+      ? unchecked(
+          'key',
+          `Nothing here says whose key signed. Compare the fingerprint of its certificate with the one that the organization gives, or give its certificate with --certificate: SHA-256 ${first.fingerprint}`,
+        )
+      : holds('key', 'Every signature is by the organization’s sealing key.'),
+  ];
+}
+
+/** A certificate has to be in force on the day of the signature, and issued by the one after it. */
+function certificateLinks(name: string, { certificates, signedAt }: PdfSeal): readonly Link[] {
+  const chain = certificates.map((certificate) => new X509Certificate(certificate));
+  const says = chain.some(
+    ({ validFromDate, validToDate }) => signedAt < validFromDate || signedAt > validToDate,
+  )
+    ? `A certificate of ${name} was not in force on the day of the signature.`
+    : chain.some((certificate, index) => {
+          const issuer = chain[index + 1];
+          return issuer !== undefined && !isIssuedBy(certificate, issuer);
+        })
+      ? `The certificates of ${name} do not lead from one to the next.`
+      : null;
+  return says === null ? [] : [broken('key', says)];
 }
 
 /**
@@ -92,14 +106,15 @@ export async function letterLinks(
   const jws = files.get('seal.jws');
   const opened = jws === undefined ? null : openSeal(Buffer.from(jws).toString('latin1'));
   const pdfs = [...files].filter(([name]) => name.endsWith('.pdf'));
-  const checked = await Promise.all(pdfs.map(([name, pdf]) => pdfLinks(name, pdf, checks)));
+  const checked = await Promise.all(pdfs.map(([name, pdf]) => pdfLinks(name, pdf)));
   const links = checked.flatMap((each) => each.links);
+  const signed = checked.flatMap((each) => each.signed ?? []);
   if (opened === null) {
     const missing = 'There is no seal.jws here: nothing ties the files to each other and to the record.';
     const altered = 'The seal was altered after it was made: nothing that it says can be relied on.';
     const link =
       jws === undefined && !isWhole ? unchecked('seal', missing) : broken('seal', jws ? altered : missing);
-    return { links: [...links, link], seal: null };
+    return { links: [...links, link, ...keyLinks(signed, checks)], seal: null };
   }
   const { seal } = opened;
   return {
@@ -109,33 +124,18 @@ export async function letterLinks(
       ...recordLinks(files, seal, isWhole),
       ...(await printedLinks(pdfs, seal, checks)),
       ...Object.entries(seal.files).flatMap(([name, digest]) => fileLink(files, name, digest, isWhole)),
-      ...sealLinks(opened, checks),
-      ...oneKey(opened, checked),
+      holds('seal', 'The seal is whole.'),
+      ...keyLinks([...signed, { name: 'seal.jws', certificates: opened.certificates }], checks),
     ],
   };
-}
-
-function sealLinks({ certificates }: OpenedSeal, { trustedKey }: LetterChecks): readonly Link[] {
-  return [
-    holds('seal', 'The seal is whole, and signed by the key in it.'),
-    keyLink('the key of the seal', certificates, trustedKey),
-  ];
-}
-
-/** Whoever sealed the files signed the letters among them: two keys are two hands. */
-function oneKey({ certificates }: OpenedSeal, pdfs: readonly CheckedPdf[]): readonly Link[] {
-  const others = pdfs.filter(({ key }) => key !== null && key !== keyOf(certificates));
-  if (others.length === 0) return [];
-  return [
-    broken('one key', 'The seal is by another key than a PDF here: they were not made by the same hand.'),
-  ];
 }
 
 /** A file of any name is the one that the seal means when its bytes are. */
 function fileLink(files: Files, name: string, digest: string, isWhole: boolean): readonly Link[] {
   const link = `${name} in the seal`;
   const found = [...files].find(([, bytes]) => sha256(bytes) === digest);
-  if (found !== undefined) return [holds(link, `${found[0]} is the ${name} that was sealed.`)];
+  if (found !== undefined)
+    return [holds(link, `${found[0]} is ${found[0] === name ? 'the one' : `the ${name}`} that was sealed.`)];
   if (files.has(name))
     return [broken(link, `${name} is not the one that was sealed: it was changed or replaced afterwards.`)];
   const says = `The seal names a ${name} that is not here.`;
