@@ -50,7 +50,10 @@ export async function namesOnPages(pages: AsyncIterable<Page> | Iterable<Page>):
 export const NO_NAMES: NamesOnPages = { people: [], organizations: [], codes: [] };
 
 const CREDENTIALS = new RegExp(`[,\\s]+(?:${shapes.credentials.join('|')})(?![\\p{L}\\p{N}])\\.?`, 'gu');
-const NO_NAME = new Set([...shapes.titles, ...shapes.suffixes, ...shapes.particles]);
+const TITLES = new Set(shapes.titles);
+const SUFFIXES = new Set(shapes.suffixes);
+const PARTICLES = new Set(shapes.particles);
+const SIGNS = new Set(shapes.eponyms);
 const OF_ORGANIZATIONS = new Set(shapes.organizationWords);
 
 /** What identifies somebody in a packet: its manifest, its index of records and what its pages name. */
@@ -94,9 +97,12 @@ export function identifiersOf(manifest: Manifest, records: RecordsIndex, pages: 
 
   for (const person of people) {
     const words = nameWords(person);
-    phrase(words, false);
-    phrase([...words.slice(-1), ...words.slice(0, -1)], false);
-    for (const word of words) name(names, word);
+    // What the worker is called is struck out whatever it means; a party may be called Will Grant.
+    const asName = person !== injuredEmployee.name.trim() && words.every(isWord);
+    phrase(words, asName);
+    phrase([...words.slice(-1), ...words.slice(0, -1)], asName);
+    phrase(allWords(person), asName);
+    for (const word of [...words, ...runTogether(person, words)]) name(names, word);
   }
   for (const organization of organizations) {
     const words = tokensOf(organization).map(({ word }) => word);
@@ -144,18 +150,44 @@ export function identifiersOf(manifest: Manifest, records: RecordsIndex, pages: 
       .sort((a, b) => b.length - a.length),
     phrases,
     names,
-    codes: new Set([...codes, ...digits]),
+    codes: new Set([...codes, ...digits, ...bornOn(injuredEmployee.dateOfBirth)]),
     zips: new Set(zips.flatMap((zip) => zip.match(/\d{5}/g) ?? [])),
     dateOfBirth: injuredEmployee.dateOfBirth,
     latest: manifest.assigned,
   };
 }
 
-/** The words of a person's name, in order, without titles, credentials, initials and particles. */
-const nameWords = (person: string): string[] =>
+/** The words of a person's name, in order, without titles and credentials. */
+const allWords = (person: string): string[] =>
   tokensOf(`${person} `.replace(CREDENTIALS, ' ').replace(/[-‐‑]/g, ' '))
     .map(({ word }) => word)
-    .filter((word) => word.length > 1 && !NO_NAME.has(word));
+    .filter((word) => !TITLES.has(word) && !SUFFIXES.has(word));
+
+/** Those by which a person is found: no initials and no particles. */
+const nameWords = (person: string): string[] =>
+  allWords(person).filter((word) => word.length > 1 && !PARTICLES.has(word));
+
+/** `jeanluc`, `jeanlucduval`: what a file's name or an address makes of a name. */
+const runTogether = (person: string, words: readonly string[]): string[] =>
+  [...person.split(/\s+/).filter((part) => /\p{L}[-‐‑]\p{L}/u.test(part)), words.join('')]
+    .map(plain)
+    .filter((word) => word.length > 5 && words.length > 1 && !isWord(word));
+
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+
+/** A date of birth as no reader of dates takes it for one: `19640302`, `2nd of March 1964`. */
+function bornOn(date: IsoDate): string[] {
+  const [year = '', month = '', day = ''] = date.split('-');
+  const name = MONTHS[Number(month) - 1] ?? '';
+  const number = String(Number(day));
+  const ordinals = ['st', 'nd', 'rd', 'th'].map((ending) => number + ending);
+  return [
+    ...[year + month + day, month + day + year, day + month + year],
+    ...[number, ...ordinals].flatMap((each) => [`${each}of${name}${year}`, `${name}the${each}${year}`]),
+  ];
+}
 
 const ABBREVIATIONS = new Set(shapes.abbreviations);
 
@@ -170,7 +202,8 @@ function initialsOf(person: string): string[] {
 
 function name(names: Map<string, 'always' | 'asName' | 'beside'>, word: string): void {
   if (!/\p{L}/u.test(word)) return;
-  names.set(word, word.length < 3 ? 'beside' : isWord(word) ? 'asName' : 'always');
+  // An eponym is nobody's word but the party's whose name it is.
+  names.set(word, word.length < 3 ? 'beside' : isWord(word) && !SIGNS.has(word) ? 'asName' : 'always');
 }
 
 /** Whether a name of an organization or a place has more in it than words of the language. */

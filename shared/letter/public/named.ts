@@ -100,7 +100,9 @@ function titled(text: string, tokens: readonly Token[]): Span[] {
         ? spanOf([next])
         : [];
     if (title.word === 'doctor' && !unknown(next)) return [];
-    return spanOf(run(text, tokens, index + 1, 5, true));
+    const name = spanOf(run(text, tokens, index + 1, 5, true));
+    // `Ms. Q.` is somebody, too.
+    return name.length > 0 || !isInitial(next) ? name : [{ start: next.start, end: next.end }];
   });
 }
 

@@ -73,8 +73,11 @@ function literal(text: string): RegExp {
 
 const SUFFIXES = new Set(shapes.suffixes);
 const PARTICLES = new Set(shapes.particles);
+const TITLES = new Set(shapes.titles);
+const ABBREVIATIONS = new Set(shapes.abbreviations);
 const SMALL = new Set(['of', 'the', 'and', 'for', 'a', 'de', 'la', 'y']);
 /** What may stand between the words of one name or number. */
+const NAME_GAP = /^[\s,&/'’()_\-‐-–]{1,3}$/u;
 const GAP = /^[\s,.&#:/'’()_\-‐-–]{0,3}$/u;
 /** A number is written in parts: `HM 447-7120`. */
 const MOST_PARTS = 6;
@@ -93,12 +96,18 @@ function finderOf(identifiers: Identifiers): (text: string) => Span[] {
       })),
     );
     const gapAfter = (index: number) => text.slice(tokens[index]?.end, tokens[index + 1]?.start);
-    const named = tokens.map((token) => isName(token) && !isXRay(text, token));
+    const named = tokens.map(
+      (token, index) =>
+        (isName(token) && !isXRay(text, token)) ||
+        (identifiers.names.has(token.word) && isTitled(tokens[index - 1], text, token)),
+    );
     for (const [at, token] of tokens.entries()) {
       for (const { words, asName } of phrases.get(token.word) ?? []) {
         const taken = tokens.slice(at, at + words.length);
         const follows = words.every(
-          (word, index) => taken[index]?.word === word && (index === 0 || GAP.test(gapAfter(at + index - 1))),
+          (word, index) =>
+            taken[index]?.word === word &&
+            (index === 0 || isNameGap(taken[index - 1], gapAfter(at + index - 1))),
         );
         if (follows && (!asName || taken.every(isWrittenAsName)))
           spans.push({ start: token.start, end: taken.at(-1)?.end ?? token.end });
@@ -107,14 +116,14 @@ function finderOf(identifiers: Identifiers): (text: string) => Span[] {
       for (let to = at; to < Math.min(tokens.length, at + MOST_PARTS) && code.length < longest; to += 1) {
         if (to > at && !GAP.test(gapAfter(to - 1))) break;
         code += tokens[to]?.word ?? '';
-        if (identifiers.codes.has(code))
-          spans.push({ start: token.start, end: tokens[to]?.end ?? token.end });
+        const end = tokens[to]?.end ?? token.end;
+        if (identifiers.codes.has(code)) spans.push({ start: token.start, end: end + suffixAt(text, end) });
       }
       if (
         identifiers.zips.has(token.word) &&
         !/(?:CPT|HCPCS|codes?)\W{0,3}$/i.test(text.slice(0, token.start))
       )
-        spans.push(token);
+        spans.push({ start: token.start, end: token.end + suffixAt(text, token.end) });
     }
     beside(text, tokens, named, identifiers.names);
     spans.push(...tokens.filter((_, index) => named[index]));
@@ -168,9 +177,8 @@ function nameTest(names: Identifiers['names']): (token: Token) => boolean {
     const how = names.get(word);
     if (how === 'always') return true;
     if (how === 'asName') return asName && !isMonth(token);
-    // Two letters: `Ng` and `Vu` are names, `NG` is a tube.
-    if (how === 'beside')
-      return (token.written === 'capital' || token.written === 'other') && !isWordForm(word);
+    // Two letters: `VU` is a name and `NG` is a tube.
+    if (how === 'beside') return asName && !isWordForm(word) && !ABBREVIATIONS.has(word);
     if (word.length < 4 || isWordForm(word)) return false;
     const key = `${asName} ${word}`;
     const known = judged.get(key) ?? isLike(word, asName);
@@ -178,6 +186,18 @@ function nameTest(names: Identifiers['names']): (token: Token) => boolean {
     return known;
   };
 }
+
+/** The words of a name follow each other in one sentence; after an initial there is a full stop. */
+const isNameGap = (before: Token | undefined, gap: string): boolean =>
+  before?.word.length === 1 ? GAP.test(gap) : NAME_GAP.test(gap);
+
+/** Letters of what hangs on a number: `-001`. */
+const suffixAt = (text: string, end: number): number =>
+  /^-[\p{L}\d]{1,4}(?![\p{L}\d])/u.exec(text.slice(end, end + 8))?.[0].length ?? 0;
+
+/** `mrs hand` is nobody's hand. */
+const isTitled = (title: Token | undefined, text: string, { start }: Token): boolean =>
+  title !== undefined && TITLES.has(title.word) && /^\.?\s{1,2}$/.test(text.slice(title.end, start));
 
 /** An X-Ray is not Ray's. */
 const isXRay = (text: string, { word, start }: Token): boolean =>
@@ -199,7 +219,7 @@ function beside(text: string, tokens: readonly Token[], named: boolean[], names:
     if (!token || !next || !named[at] || named[at + 1]) continue;
     const gap = text.slice(token.end, next.start);
     const after = text.slice(next.end, next.end + 1);
-    if (isDouble(gap, next)) named[at + 1] = true;
+    if (isDouble(gap, next) || isKin(gap, next)) named[at + 1] = true;
     if (
       /^[,.]{0,1}\s{0,2}$/.test(gap) &&
       belongs(next, after) &&
@@ -211,7 +231,7 @@ function beside(text: string, tokens: readonly Token[], named: boolean[], names:
     const [token, before] = [tokens[at], tokens[at - 1]];
     if (!token || !before || !named[at] || named[at - 1]) continue;
     const gap = text.slice(before.end, token.start);
-    if (isDouble(gap, before)) named[at - 1] = true;
+    if (isDouble(gap, before) || isKin(gap, before)) named[at - 1] = true;
     if (!/^\.?\s{0,2}$/.test(gap)) continue;
     const isParticle = PARTICLES.has(before.word) && before.written !== 'small';
     if (isParticle || belongs(before, gap)) named[at - 1] = true;
@@ -221,6 +241,10 @@ function beside(text: string, tokens: readonly Token[], named: boolean[], names:
 /** The other half of a double name. */
 const isDouble = (gap: string, { word, written }: Token): boolean =>
   /^[-‐‑]$/.test(gap) && written !== 'small' && word.length > 2 && !isWordForm(word);
+
+/** Somebody else of that name, or the rest of it: `Jorge Quintero`. */
+const isKin = (gap: string, { word, written }: Token): boolean =>
+  /^ {1,2}$/.test(gap) && written === 'capital' && word.length > 2 && !isWordForm(word) && !TITLES.has(word);
 
 // --- what is struck out together ------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ export const joinedOf = (text: string, tokens: readonly Token[]): Token[] =>
   });
 
 const KNOWN = new Set(Object.values(lexicon.words).flatMap((words) => words.split(' ')));
-const EPONYMS = new Set(shapes.eponyms);
+const EPONYMS = new Set([...shapes.eponyms, ...shapes.eponymsThatAreWords]);
 
 /** Whether a word is one of medicine or of plain prose, as it stands. */
 export const isWord = (word: string): boolean => KNOWN.has(word) || EPONYMS.has(word);

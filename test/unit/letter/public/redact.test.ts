@@ -58,8 +58,30 @@ describe('striking out names', () => {
   });
 
   it('finds two-letter names where they are written as names', () => {
-    expect(worker('Anh Ng').strike('Ms. Ng came; Ng, Anh; NG tube; Anh Ng ng')).toBe(
-      'Ms. [redacted] came; [redacted]; NG tube; [redacted]',
+    expect(worker('Anh Vu').strike('Ms. Vu came; Vu, Anh; VU; vu')).toBe(
+      'Ms. [redacted] came; [redacted]; [redacted]; vu',
+    );
+    expect(worker('Anh Ng').strike('Ms. Ng came; NG tube; Anh Ng ng')).toBe(
+      'Ms. [redacted] came; NG tube; [redacted]',
+    );
+  });
+
+  it('finds what belongs to a name: kin, particles, titles and what hangs on a number', () => {
+    expect(
+      worker('María José O’Brien-Núñez Jr.').strike('Maria Jose Obrien Nunez; mrs obrien; M. Nuñez'),
+    ).toBe('[redacted]; mrs [redacted]; [redacted]');
+    expect(worker('Nguyễn Văn An').strike('Nguyen Van An had a van; an MRI')).toBe(
+      '[redacted] had a van; an MRI',
+    );
+    expect(strike('Her husband Jorge Quintero; Ms. Q. left; HM4477120-001')).toBe(
+      'Her husband [redacted]; Ms. [redacted]. left; [redacted]',
+    );
+    expect(worker('Jean-Luc Duval').strike('jeanluc.pdf, JeanLucDuval')).toBe('[redacted].pdf, [redacted]');
+  });
+
+  it('strikes out whole names of plain words only where they stand together, in one sentence', () => {
+    expect(worker('Lee Young').strike('The patient is young. Lee reports pain. Lee Young, Young, Lee')).toBe(
+      'The patient is young. [redacted] reports pain. [redacted]',
     );
   });
 
@@ -111,9 +133,11 @@ describe('striking out what a text shows by its form', () => {
   });
 
   it('strikes out the date of birth as charts write it, and no other date', () => {
-    expect(strike('DOB 3/2/64, 03-02-1964, March 2, 1964, 2 Mar 1964, 1964-03-02; seen 03/02/2015')).toBe(
-      'DOB [redacted]; seen 03/02/2015',
-    );
+    expect(
+      strike(
+        'DOB 3/2/64, 03-02-1964, March 2, 1964, 2 Mar 1964, 1964-03-02; 19640302; 2nd of March 1964; seen 03/02/2015',
+      ),
+    ).toBe('DOB [redacted]; [redacted]; [redacted]; seen 03/02/2015');
   });
 
   it('makes every age above 89 one', () => {
