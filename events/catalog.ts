@@ -9,6 +9,7 @@ import { FactsFound } from './facts-found/event.ts';
 import { GuidelinePublished } from './guideline-published/event.ts';
 import { GuidelineRefused } from './guideline-refused/event.ts';
 import { LetterWritten } from './letter-written/event.ts';
+import { NoticeRefused } from './notice-refused/event.ts';
 import { PacketReceived } from './packet-received/event.ts';
 import { PacketRefused } from './packet-refused/event.ts';
 import { PagesRead } from './pages-read/event.ts';
@@ -33,6 +34,7 @@ export const STEPS = [
   'write-letter',
   'serve-parties',
   'record-delivery',
+  'send-notices',
   'watch-deadlines',
   'publish-guideline',
 ] as const;
@@ -47,7 +49,7 @@ export const CATALOG = {
   PacketReceived: {
     schema: PacketReceived,
     producers: ['receive-packet'],
-    consumers: ['index-records'],
+    consumers: ['index-records', 'send-notices'],
     notify: false,
   },
   PacketRefused: {
@@ -57,7 +59,12 @@ export const CATALOG = {
     consumers: [],
     notify: true,
   },
-  CaseIneligible: { schema: CaseIneligible, producers: ['receive-packet'], consumers: [], notify: true },
+  CaseIneligible: {
+    schema: CaseIneligible,
+    producers: ['receive-packet'],
+    consumers: ['send-notices'],
+    notify: true,
+  },
   PagesRead: { schema: PagesRead, producers: ['read-pages'], consumers: ['index-records'], notify: false },
   RecordsIndexed: {
     schema: RecordsIndexed,
@@ -68,7 +75,7 @@ export const CATALOG = {
   RecordsRequested: {
     schema: RecordsRequested,
     producers: ['index-records', 'apply-rules'],
-    consumers: [],
+    consumers: ['send-notices'],
     notify: true,
   },
   FactsFound: { schema: FactsFound, producers: ['find-facts'], consumers: ['apply-rules'], notify: false },
@@ -102,16 +109,17 @@ export const CATALOG = {
   // record-delivery: an e-mail comes back after it was sent, and the party is served by mail.
   PartyServed: {
     schema: PartyServed,
-    producers: ['serve-parties', 'record-delivery'],
+    producers: ['serve-parties', 'record-delivery', 'send-notices'],
     consumers: [],
     notify: false,
   },
   ServiceFailed: {
     schema: ServiceFailed,
-    producers: ['serve-parties', 'record-delivery'],
+    producers: ['serve-parties', 'record-delivery', 'send-notices'],
     consumers: [],
     notify: true,
   },
+  NoticeRefused: { schema: NoticeRefused, producers: ['send-notices'], consumers: [], notify: true },
   // Not forwarded to the topic: serve-parties itself publishes the determination there, with its items.
   CaseClosed: { schema: CaseClosed, producers: ['serve-parties'], consumers: [], notify: false },
   DeadlineNear: { schema: DeadlineNear, producers: ['watch-deadlines'], consumers: [], notify: true },
@@ -139,6 +147,7 @@ export const ANSWERS: ReadonlySet<string> = new Set([
   'PacketRefused',
   'ReviewRefused',
   'RosterRefused',
+  'NoticeRefused',
   'GuidelineRefused',
 ]);
 

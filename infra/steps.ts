@@ -49,10 +49,9 @@ export const LOGO = 'assets/logo.svg';
 const CASES = ['cases/'];
 
 /** What a mailed document is covered with, and the proof of service. */
-const SERVICE_TEMPLATES = ['cover.typ', 'proof.typ'].map((name) => ({
-  from: `shared/letter/${name}`,
-  to: `assets/${name}`,
-}));
+const templates = (...names: readonly string[]) =>
+  names.map((name) => ({ from: `shared/letter/${name}`, to: `assets/${name}` }));
+const SERVICE_TEMPLATES = templates('cover.typ', 'proof.typ');
 
 /** A document is read in a thread of its own, which can be ended. */
 const PDF_WORKER = 'shared/records/pdf-worker.ts';
@@ -168,6 +167,19 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     settings: true,
     engines: ['typst', 'fonts'],
     assets: SERVICE_TEMPLATES,
+  },
+  'send-notices': {
+    memory: 1024,
+    timeout: 120,
+    batch: 10,
+    uploads: ['notices/'],
+    reads: { inbox: ['notices/'], records: CASES, letters: CASES },
+    writes: { letters: CASES },
+    tables: { cases: 'write' },
+    sends: ['mail'],
+    settings: true,
+    engines: ['typst', 'fonts'],
+    assets: [...SERVICE_TEMPLATES, ...templates('notice.typ')],
   },
   'watch-deadlines': {
     memory: 512,

@@ -4,6 +4,8 @@ import { caseOutcome } from '../../shared/case/outcome.ts';
 import {
   ASSIGNMENT_ROW,
   type AssignmentRow,
+  END_ROW,
+  type EndRow,
   isCurrent,
   REVIEW_ROW,
   type ReviewRow,
@@ -108,6 +110,11 @@ async function accept(
   // As it was signed: an upload may be replaced, and the letter rests on this one.
   await ports.records.put(reviewKey(caseNumber, determination.review), jws, 'application/jose');
   await writeJson(ports.records, key, determination);
+  const { row: end } = await ports.cases.insert<EndRow>(caseNumber, END_ROW, { by: 'determination' });
+  if (end.value.by === 'termination')
+    throw new Refuse('terminated', [
+      { path: '(top)', problem: 'the review was ended without a determination; its parties were told' },
+    ]);
   await ports.cases.insert<ReviewRow>(caseNumber, REVIEW_ROW, {
     review: verified.digest,
     reviewer: verified.reviewer.id,

@@ -32,6 +32,7 @@ import { differenceInWords, diffGuidelines } from './guideline-diff.ts';
 import { checkGuidelines, isMistake } from './guidelines.ts';
 import { diskCases, impactInWords, impactOf, stackCases } from './impact.ts';
 import { fetchLetter, fetchWorksheet, type LetterKind, letterFile, saveAs } from './letter.ts';
+import { askForNotice } from './notice.ts';
 import { openFile } from './open.ts';
 import { LIBRARY, libraryOf, type Proposed, proposeFile } from './propose.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from './publish.ts';
@@ -406,6 +407,18 @@ command(
       );
     });
     if (!found.holds) process.exitCode = 1;
+  });
+
+command('notice', 'tell the parties of a case that its review ended, or what is corrected', [
+  "imr notice CM15-0185313 termination --because 'The claims administrator authorized the treatment.'",
+  "imr notice CM15-0185313 correction --because 'Page 2: the date of injury is 01/25/2007.'",
+])
+  .argument('<case>', 'case number', caseNumber)
+  .argument('<kind>', 'termination or correction')
+  .requiredOption('--because <words>', 'what the parties are told')
+  .action(async (of: string, kind: string, options: { because: string }) => {
+    const uploadKey = await askForNotice(await connected(), of, kind, options.because);
+    show({ uploadKey }, () => say(`Asked for. imr service ${of} tells when the parties are served.`));
   });
 
 command('service', 'tell how each party was served, and fetch the proofs of service', [

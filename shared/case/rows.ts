@@ -4,6 +4,8 @@ import type { Ports, Row } from '../ports/ports.ts';
 export const CASE_ROW = 'CASE';
 export const ASSIGNMENT_ROW = 'ASSIGNMENT';
 export const REVIEW_ROW = 'REVIEW';
+/** How the review ended: whoever writes it first has decided between a signature and a termination. */
+export const END_ROW = 'END';
 /** The join of a revision's page ranges: the set of the groups of which every range was read. */
 export const joinRow = (revision: string) => `JOIN#${revision}`;
 /** The set of a group's page ranges that were read. */
@@ -31,6 +33,10 @@ export interface AssignmentRow {
   readonly proposal: string;
   readonly proposalKey: string;
   readonly worksheetKey: string;
+}
+
+export interface EndRow {
+  readonly by: 'determination' | 'termination';
 }
 
 /** The signed review, once and for all. */

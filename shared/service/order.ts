@@ -4,12 +4,9 @@ import { Defect } from '../errors.ts';
 import { serviceKey } from '../keys.ts';
 import { readJson, writeJson } from '../ports/json.ts';
 import type { ObjectStore } from '../ports/ports.ts';
+import type { DocumentKind } from './kinds.ts';
 import type { Addressee } from './parties.ts';
 import { pagesOf } from './pdf-pages.ts';
-
-/** What is served on parties. */
-export const DOCUMENT_KINDS = ['determination'] as const;
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** The file that a party gets. */
 export interface ServedFile {

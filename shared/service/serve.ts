@@ -124,7 +124,10 @@ export async function settle(
       ? (await cases.insert<Mailing>(caseNumber, mailingRow(document, party), { at: now().toISOString() }))
           .row.value
       : null;
-    const laid = mailing && (await layToPrint(ports, order, to));
+    // Whoever wrote that it is mailed had laid it before.
+    const lies = standing?.value.mail;
+    const laid =
+      mailing && (lies ? { key: lies.orderKey, fits: lies.fits } : await layToPrint(ports, order, to));
     const fates = told
       .map(({ value: { fate, at } }) => ({ fate, at }))
       .sort((a, b) => (a.at + a.fate < b.at + b.fate ? -1 : 1));

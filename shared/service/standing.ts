@@ -33,6 +33,8 @@ export interface PartyService {
     /** Key of the order in the print-and-mail folder. */
     readonly orderKey: string;
     readonly problem: AddressProblem | null;
+    /** Whether the address shows whole in the window of the envelope. */
+    readonly fits: boolean;
   } | null;
   readonly statements: readonly string[];
 }
@@ -78,7 +80,7 @@ export function standingOf(
     fates,
   };
   const mail: PartyService['mail'] = mailing &&
-    laid && { at: mailing.at, orderKey: laid.key, problem: to.addressProblem };
+    laid && { at: mailing.at, orderKey: laid.key, problem: to.addressProblem, fits: laid.fits };
   const byEmail = email !== null && email.result !== 'failed';
   const byMail = mail !== null && mail.problem === null;
   const words = statementsOn(date);
@@ -94,7 +96,7 @@ export function standingOf(
     at: (byEmail ? email.at : mail?.at) ?? '',
     email,
     mail,
-    statements: statementsFor(to, email, mail, laid).map((one) => words[one]),
+    statements: statementsFor(to, email, mail).map((one) => words[one]),
   };
 }
 
@@ -110,7 +112,6 @@ function statementsFor(
   to: ServedParty,
   email: PartyService['email'],
   mail: PartyService['mail'],
-  laid: Laid | null,
 ): readonly Statement[] {
   const said: Statement[] = [];
   if (email !== null && email.result !== 'failed') said.push('email');
@@ -119,6 +120,6 @@ function statementsFor(
   if (email?.fates.some(({ fate }) => fate === 'complained')) said.push('email-complained');
   if (to.agreedToEmail && to.email === null) said.push('no-email-address');
   if (mail !== null) said.push(mail.problem ?? 'mail');
-  if (laid?.fits === false) said.push('address-too-long');
+  if (mail?.fits === false) said.push('address-too-long');
   return said;
 }

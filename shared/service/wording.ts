@@ -1,6 +1,7 @@
 import type { Party } from '../case/manifest.ts';
 import { Defect } from '../errors.ts';
-import type { DocumentKind } from './order.ts';
+import type { DocumentKind } from './kinds.ts';
+import notices from './notices.json' with { type: 'json' };
 import data from './wording.json' with { type: 'json' };
 
 interface InForce {
@@ -8,7 +9,7 @@ interface InForce {
 }
 
 /** What is said of a document in a language. */
-export type DocumentWording = (typeof data.documents)[number];
+export type DocumentWording = Pick<(typeof data.documents)[number], 'title' | 'subject' | 'text' | 'cover'>;
 /** What a proof of service may state of how it was done. */
 export type Statement = Exclude<keyof (typeof data.statements)[number], 'effective' | 'source' | 'verified'>;
 
@@ -20,9 +21,24 @@ function inForce<T extends InForce>(all: readonly T[], date: string, what: strin
 
 /** What is said of a document of a kind on a date; in English where there is nothing in the language. */
 export function documentWording(kind: DocumentKind, language: string, date: string): DocumentWording {
-  const of = data.documents.filter((one) => one.kind === kind);
-  const spoken = of.filter((one) => one.language === language);
-  return inForce(spoken.length > 0 ? spoken : of, date, kind);
+  const said = spoken(data.documents, kind === 'determination' ? kind : 'notice', language, date);
+  if (kind === 'determination') return said;
+  const { title } = spoken(notices.notices, kind, language, date);
+  const named = (text: string) => text.replaceAll('{notice}', title);
+  const { subject, text, cover } = said;
+  return { title, subject: named(subject), text: named(text), cover: named(cover) };
+}
+
+/** The wording of a kind in a language; in English where there is none in it. */
+export function spoken<T extends InForce & { readonly kind: string; readonly language: string }>(
+  all: readonly T[],
+  kind: string,
+  language: string,
+  date: string,
+): T {
+  const of = all.filter((one) => one.kind === kind);
+  const found = of.filter((one) => one.language === language);
+  return inForce(found.length > 0 ? found : of, date, kind);
 }
 
 export const statementsOn = (date: string): Readonly<Record<Statement, string>> =>

@@ -15,6 +15,12 @@ import { readPages } from '../../functions/read-pages/read-pages.ts';
 import { receivePacket } from '../../functions/receive-packet/receive-packet.ts';
 import { giveUpWaiting, recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
 import { recordReview } from '../../functions/record-review/record-review.ts';
+import {
+  noticeAsked,
+  noticeAssignment,
+  noticeIneligible,
+  noticeRequest,
+} from '../../functions/send-notices/send-notices.ts';
 import { serveParties } from '../../functions/serve-parties/serve-parties.ts';
 import { watchDeadlines } from '../../functions/watch-deadlines/watch-deadlines.ts';
 import { writeLetter } from '../../functions/write-letter/write-letter.ts';
@@ -68,6 +74,7 @@ const LISTENS: readonly (readonly [prefix: string, step: Step])[] = [
   ['reviews/', 'record-review'],
   ['guidelines/', 'publish-guideline'],
   ['reviewers/roster.yaml', 'assign-reviewer'],
+  ['notices/', 'send-notices'],
 ];
 
 /**
@@ -188,6 +195,12 @@ const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
   'record-delivery': {
     mail: (event) => recordDelivery(event, ports),
     schedule: (tick) => giveUpWaiting(tick, ports),
+  },
+  'send-notices': {
+    PacketReceived: (event) => noticeAssignment(event, ports),
+    RecordsRequested: (event) => noticeRequest(event, ports),
+    CaseIneligible: (event) => noticeIneligible(event, ports),
+    upload: (upload) => noticeAsked(upload, ports),
   },
   'watch-deadlines': { schedule: (tick) => watchDeadlines(tick, ports) },
   'publish-guideline': { upload: (upload) => publishGuideline(upload, ports) },

@@ -241,6 +241,7 @@ describe('what comes from outside', () => {
       'packets/': arn(queueOf('receive-packet')[0]),
       'reviews/': arn(queueOf('record-review')[0]),
       'guidelines/': arn(queueOf('publish-guideline')[0]),
+      'notices/': arn(queueOf('send-notices')[0]),
       'reviewers/roster.yaml': arn(queueOf('assign-reviewer')[0]),
     });
   });
@@ -347,7 +348,7 @@ describe('rights', () => {
         expect(Condition).toBeUndefined();
         const [bucket, keys] = resource['Fn::Join'][1];
         expect(template.Resources[bucket['Fn::GetAtt'][0]].Type).toBe('AWS::S3::Bucket');
-        expect(keys).toMatch(/^\/(cases|packets|reviews|guidelines|reviewers)\/\*$/);
+        expect(keys).toMatch(/^\/(cases|packets|reviews|guidelines|notices|reviewers)\/\*$/);
       }
     }
   });

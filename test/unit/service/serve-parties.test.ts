@@ -95,6 +95,7 @@ describe('a letter', () => {
       at: '2015-10-02T16:30:00.000Z',
       orderKey: key,
       problem: null,
+      fits: true,
     });
     const order = here.ports.letters.json<PrintOrder>(key);
     expect(order).toEqual({
