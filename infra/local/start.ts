@@ -159,6 +159,7 @@ async function fetchAll(connection: Connection, stack: LocalStack, caseNumber: s
     ['Letter, PDF', letter.pdf],
     ['Letter, HTML', letter.html],
     ['Public copy', letter.publicPdf],
+    ['Determination, JSON', letter.data],
     ['Worksheet', worksheet],
     ['Print, mail, proofs', service],
     ['Mailbox', mailbox],
