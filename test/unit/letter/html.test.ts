@@ -3,6 +3,7 @@ import { letterHtml } from '../../../shared/letter/html.ts';
 import { letterModel } from '../../../shared/letter/letter.ts';
 import { input, settings, withItems } from './case.ts';
 import { HOSTILE, hostile } from './hostile.ts';
+import { strings } from './parse-letter.ts';
 
 const model = letterModel(input, settings);
 /** The words of a page: without style, tags and entities. */
@@ -16,13 +17,6 @@ const words = (html: string): string =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ');
-/** Every string of a value. */
-const strings = (value: unknown): string[] =>
-  typeof value === 'string'
-    ? [value]
-    : value !== null && typeof value === 'object'
-      ? Object.values(value).flatMap(strings)
-      : [];
 const tags = (html: string): string[] =>
   [...html.matchAll(/<(\/?[a-z][a-z0-9]*)/gi)].map(([, tag = '']) => tag);
 

@@ -67,6 +67,14 @@ const HEADINGS = [
   'IMR ISSUES, DECISIONS AND RATIONALES',
 ];
 
+/** Every string of a value. */
+export const strings = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(strings)
+      : [];
+
 /** What stands between two marks, the first of which must be there. */
 function between(text: string, from: string, to?: string): string {
   const start = text.indexOf(from);

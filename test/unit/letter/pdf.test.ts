@@ -5,7 +5,7 @@ import { letterPdf } from '../../../shared/letter/pdf.ts';
 import data from '../../../shared/service/envelope.json' with { type: 'json' };
 import { input, manifest, records, settings, withItems } from './case.ts';
 import { HOSTILE, hostile } from './hostile.ts';
-import { grammar, linesOfPdf, pagesOfPdf, parseLetter } from './parse-letter.ts';
+import { grammar, linesOfPdf, pagesOfPdf, parseLetter, strings } from './parse-letter.ts';
 import { flat, structureOf } from './structure.ts';
 
 const model = letterModel(input, settings);
@@ -29,6 +29,51 @@ describe('the letter as PDF', () => {
         rationale: paragraphs[2]?.text,
       })),
     });
+  });
+
+  it.each(Language.options)('has in %s every word of the letter, as the HTML has', async (language) => {
+    const mixed = withItems(
+      [
+        { id: '1', description: 'MRI of the right knee' },
+        { id: '2', description: 'Acupuncture #12', quantity: 12, approvedByUtilizationReview: 8 },
+      ],
+      ['Overturned', 'Upheld'],
+    );
+    const whole = letterModel({ ...mixed, recordDigest }, settings, { language });
+    const page = (await pagesOfPdf(letterPdf(whole)))
+      .map((lines) =>
+        lines
+          .slice(
+            0,
+            lines.findIndex((line) => line.startsWith(whole.disclaimer.slice(0, 60))),
+          )
+          .join(''),
+      )
+      .join('')
+      .replace(/\s/g, '');
+    // Cells of a table stand beside each other, and are compared a word at a time.
+    const {
+      documents,
+      cover,
+      disclaimer: _,
+      title: __,
+      footer: ___,
+      record,
+      language: ____,
+      date: _____,
+      ...rest
+    } = whole;
+    const sentences = strings([
+      rest,
+      { ...cover, logo: null },
+      documents?.notProvided,
+      record?.text,
+      record?.digest,
+    ]);
+    const words = strings(documents?.tables).flatMap((text) => text.split(/\s/));
+    for (const text of sentences.filter((one) => !/^(Upheld|Overturned)$/.test(one) || language === 'en'))
+      expect(page).toContain(text.replace(/\s/g, ''));
+    for (const word of words) expect(page).toContain(word);
   });
 
   it('begins with the cover and numbers its pages', async () => {
