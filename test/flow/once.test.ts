@@ -37,7 +37,8 @@ it('makes one determination, one letter and one service a party of any duplicati
     ),
     { numRuns: 40, endOnFailure: true },
   );
-});
+  // Forty cases, each with its letters set and sealed more than once: minutes where the machine is busy.
+}, 300_000);
 
 it('leaves what was issued as it is when records come after the signature', async () => {
   const here = await panelWorld();
