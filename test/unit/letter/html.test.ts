@@ -29,7 +29,7 @@ describe('the letter as HTML', () => {
 
   it('has its headings in order and none skipped', () => {
     const page = letterHtml(model);
-    expect([...page.matchAll(/<h([1-6])/g)].map(([, level]) => level).join('')).toBe('1222223332232');
+    expect([...page.matchAll(/<h([1-6])/g)].map(([, level]) => level).join('')).toBe('1222222333223');
     expect(page).toContain('<html lang="en">');
     expect(page).toContain(`<title>${model.title}</title>`);
   });
