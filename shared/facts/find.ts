@@ -6,7 +6,8 @@ import type { CountedFrom } from './periods.ts';
 import { type Place, withSideOf } from './place.ts';
 import { type Reading, read } from './reading.ts';
 import { NO_SECTION, type SectionState, type Sentence, sentencesOf } from './sentences.ts';
-import { type Statement, statementsOf, topicOf } from './statements.ts';
+import { type Context, type Statement, statementsOf, topicOf } from './statements.ts';
+import type { Series } from './tables.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
 /** What facts are found in: the index of the record, its pages in any order, and the day it cannot speak beyond. */
@@ -157,7 +158,7 @@ function documentReader(
   const seen = new Set<string>();
 
   return (text, page) => {
-    const { sentences, after } = sentencesOf(text, sections);
+    const { sentences, after } = sentencesOf(text, sections, counted);
     sections = after;
     const lineAt = lineCounter(text);
     const facts: Fact[] = [];
@@ -165,10 +166,10 @@ function documentReader(
     for (const found of sentences) {
       const sentence = document.type === 'imaging-report' ? inImagingReport(found) : found;
       const reading = read(text, sentence, counted);
-      [topic, aside] = nextTopics(reading, topic, aside, titled);
+      if (sentence.series === undefined) [topic, aside] = nextTopics(reading, topic, aside, titled);
       if (sentence.ignore) continue;
       if (sentence.opens) before = [];
-      const statements = statementsOf(reading, {
+      const context: Context = {
         before,
         topic: aside.places.length > 0 ? aside.places : topic.places,
         request: REQUESTS.has(document.type),
@@ -179,7 +180,11 @@ function documentReader(
               ? 'surgery'
               : null,
         documentDate: document.date,
-      });
+      };
+      const statements =
+        sentence.series === undefined
+          ? statementsOf(reading, context)
+          : sentence.series.flatMap((series) => statedBySeries(series, sentence, counted, context));
       if (statements.length === 0) continue;
       before = statements;
       const citation = {
@@ -202,6 +207,29 @@ function documentReader(
     }
     return facts;
   };
+}
+
+/** What a table measures, each cell of its day; of what was measured twice also what the course of it tells. */
+function statedBySeries(
+  { cells, course }: Series,
+  sentence: Sentence,
+  counted: CountedFrom,
+  context: Context,
+): readonly Statement[] {
+  const stated = (text: string) =>
+    statementsOf(read(text, { ...sentence, start: 0, end: text.length, label: null }, counted), context);
+  const day = cells.at(-1)?.date ?? 'document';
+  return [
+    ...cells.flatMap(({ text, date }) =>
+      stated(text).map((one): Statement => (one.date === 'document' ? { ...one, date } : one)),
+    ),
+    ...(course === null ? [] : stated(course))
+      .filter(
+        ({ change, concept }) =>
+          change !== undefined || /^(?:function|response|drug-response)\./.test(concept),
+      )
+      .map((one): Statement => (one.date === 'document' ? { ...one, date: day } : one)),
+  ];
 }
 
 function factOf(

@@ -1,5 +1,6 @@
 import type { Section } from './model.ts';
 import sectionData from './sections.json' with { type: 'json' };
+import { type Series, type TableDates, tablesOf } from './tables.ts';
 import { normalise } from './tokens.ts';
 
 /** A sentence of a page: its span, and the section of the note it stands in. */
@@ -17,6 +18,8 @@ export interface Sentence {
   readonly label: { readonly start: number; readonly end: number } | null;
   /** The label is the heading of a section: its words ("Plan:") say nothing of their own. */
   readonly heading: boolean;
+  /** Of a line of a table that gives measures by day: what it measures; none of its header. */
+  readonly series?: readonly Series[];
 }
 
 /** Where a page begins: the section that the page before it ended in. */
@@ -47,7 +50,8 @@ const headings = new Map<string, SectionState>(
 const ABBREVIATION =
   /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|no|vs|approx|fig|inc|etc|e\.g|i\.e|cf|dept|tel|ext|lbs?|oz|hrs?|min|wk|mo|yr|yrs|temp|resp|abd|neg|pos|bilat|rt|lt|approx|appt|dx|hx|rx|tx|pt|ref|sec|[A-Za-z]|p\.o|b\.i\.d|t\.i\.d|q\.d|q\.i\.d|p\.r\.n|m\.d|d\.c|d\.o|ph\.d)\.$/i;
 
-interface Line {
+/** A line of a page; positions in characters. */
+export interface Line {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -148,10 +152,12 @@ function wraps(line: Line, next: Line, blankBetween: boolean, width: number): bo
  * alone, and "Dr.", "approx." and initials end nothing.
  *
  * @param before the section in which the page before ended
+ * @param dates what the days of a table are dated from
  */
 export function sentencesOf(
   text: string,
   before: SectionState = NO_SECTION,
+  dates: TableDates = { note: null },
 ): { readonly sentences: readonly Sentence[]; readonly after: SectionState } {
   const lines = linesOf(text);
   const lengths = lines
@@ -161,11 +167,25 @@ export function sentencesOf(
   const width = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
   const sentences: Sentence[] = [];
   let state = before;
+  const tables = tablesOf(lines, dates);
 
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] as Line;
     if (line.text.trim() === '') continue;
     let opens = true;
+    const series = tables.get(index);
+    if (series !== undefined) {
+      sentences.push({
+        start: line.start,
+        end: line.end,
+        ...state,
+        opens,
+        label: null,
+        heading: false,
+        series,
+      });
+      continue;
+    }
     const heading = headingOf(line);
     let start = line.start + (MARKER.exec(line.text)?.[0].length ?? 0);
     let label: Sentence['label'] = null;
@@ -193,7 +213,8 @@ export function sentencesOf(
       let next = last + 1;
       while (next < lines.length && (lines[next] as Line).text.trim() === '') next++;
       const following = lines[next];
-      if (following === undefined || !wraps(lines[last] as Line, following, next > last + 1, width)) break;
+      if (following === undefined || tables.has(next)) break;
+      if (!wraps(lines[last] as Line, following, next > last + 1, width)) break;
       last = next;
     }
     const end = (lines[last] as Line).end;
