@@ -1,3 +1,4 @@
+import { measuresOf } from './measures.ts';
 import type { Fact } from './model.ts';
 import { motionsOf } from './motion.ts';
 import type { Places } from './place.ts';
@@ -45,6 +46,7 @@ export function mentionsOf(
     ...examinations(reading),
     ...grades(reading, places, examined),
     ...motionsOf(reading, places),
+    ...measuresOf(reading),
     ...bodyMass(reading),
   );
   mentions.push(...reliefIn(reading, mentions, injected));

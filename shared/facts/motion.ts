@@ -1,4 +1,5 @@
 import { matchesOf } from './matches.ts';
+import { measure } from './measures.ts';
 import type { Mention, Span } from './mentions.ts';
 import data from './motion.json' with { type: 'json' };
 import type { Places } from './place.ts';
@@ -26,7 +27,11 @@ const MEASURED = new RegExp(
 );
 /** Degrees from which on a motion is no arc: a joint that does not straighten lacks less. */
 const ARC = 15;
+/** The last word before it on who moves the joint. */
+const PASSIVE = /\b(?:passive(?:ly)?|PROM)\b(?!.*\b(?:active(?:ly)?|AROM)\b)/i;
 const FROM = /\b(?:from|improved|increased)\b/i;
+/** No joint moves further. */
+const MOST = 190;
 /** The highest grade of strength. */
 const STRONGEST = 5;
 const GAIN = /(?:gain\w*|increas\w+|improv\w+)\s+(?:of\s+)?(?:\w+\s+)?$/i;
@@ -56,6 +61,19 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
       mentions.push({ ...span, concept: GAINED, as: 'grade', detail: whole.trim() });
     const movement = named.get(name.toLowerCase()) ?? '';
     const degrees = Number(gained ?? high ?? low);
+    // Sentences that compare two measures themselves say enough.
+    if (gained === undefined && then === null && percent !== '%' && degrees <= MOST)
+      mentions.push({
+        ...span,
+        concept: measure(`motion.${movement.replaceAll(' ', '-')}`),
+        as: 'grade',
+        found: 'present',
+        value: {
+          number: degrees,
+          unit: PASSIVE.test(text.slice(0, match.index + whole.length)) ? 'degrees passive' : 'degrees',
+        },
+        detail: whole.trim(),
+      });
     const full = percent === '%' ? 100 : fullMotion(movement, degrees, of, regionsBeside(places, span));
     if (full === null || degrees >= full * data.limitedBelow.share) continue;
     mentions.push({ ...span, concept: LIMITED, as: 'grade', found: 'present', detail: whole.trim() });

@@ -177,6 +177,8 @@ function stateMention(
   if (found) {
     if (mention.found === 'absent') assertion = assertion === 'family' ? 'family' : 'absent';
   } else if (concept.says !== undefined && assertion === 'present') assertion = concept.says;
+  // "Cannot sit more than 15 minutes" measures it.
+  if (id.startsWith('measure.') && assertion === 'absent') assertion = 'present';
   // "Motion did not change and the relief was gone in a week": how long it lasted was measured.
   if (id === 'conservative-care.failed' && concept.source === 'relief' && assertion === 'absent')
     assertion = 'present';

@@ -61,6 +61,8 @@ interface Indexed {
   readonly change: number;
   /** The earlier fact against which its change was measured, where no note states it. */
   readonly since: Indexed | null;
+  /** The concept that it tells of by what it measures, where that is not its own. */
+  readonly told: string | null;
   /** 0 when no region is stated. */
   readonly regions: number;
   readonly date: IsoDate;
@@ -194,6 +196,7 @@ export function indexFacts(
     assertion: ASSERTION[fact.assertion],
     change: fact.change === undefined ? 0 : CHANGE[fact.change],
     since: null,
+    told: null,
     regions: regionMask(fact.regions),
     barred:
       NO_RECORD[fact.documentType] ??
@@ -202,47 +205,106 @@ export function indexFacts(
       null,
   }));
   for (const indexed of withProgress(sorted.sort(byDate))) {
-    for (const concept of lineage(indexed.fact.concept)) add(below, concept, indexed);
+    for (const concept of lineage(indexed.told ?? indexed.fact.concept)) add(below, concept, indexed);
     if (indexed.fact.assertion === 'absent') add(denied, indexed.fact.concept, indexed);
   }
   return { pages: facts.pagesSearched, below, denied };
 }
 
+type Measure = (typeof progress.measures)[number] & {
+  readonly unit?: string;
+  readonly by?: number;
+  readonly byShare?: number;
+  readonly tells?: string;
+};
+/** What a fact measures: the higher the number, the better. */
+interface Measured {
+  readonly indexed: Indexed;
+  readonly number: number;
+  readonly isPassive: boolean;
+}
+
 /**
  * The same facts, by date; of what was measured on an earlier day too (progress.json), with the change since then where
- * no note states one. Of a day the least favourable measure counts, so that another muscle or scale is no change.
+ * no note states one, or with the gain that it tells of. Of a day the least favourable measure counts, so that another
+ * muscle is no change.
  */
 function withProgress(facts: readonly Indexed[]): readonly Indexed[] {
   const changed = new Map<Indexed, Pick<Indexed, 'change' | 'since'>>();
-  for (const { concept, unit, better, by } of progress.measures) {
-    const sign = better === 'higher' ? 1 : -1;
-    const measured = facts.flatMap((indexed) => {
-      const number = measureOf(indexed, concept, unit);
-      return number === null ? [] : [{ indexed, number: number * sign }];
-    });
-    for (const { indexed, number } of measured) {
-      if (indexed.change !== 0) continue;
-      const same = measured.filter((one) => one.indexed.barred === null && !apart(one.indexed, indexed));
-      const then = same.findLast((one) => one.indexed.until < indexed.date)?.indexed.date;
-      if (then === undefined) continue;
-      const least = (date: IsoDate) =>
-        same.filter((one) => one.indexed.date === date).sort((a, b) => a.number - b.number)[0];
-      const since = least(then);
-      const gained = number - (since?.number ?? number);
-      if (since !== undefined && Math.abs(gained) >= by && number === least(indexed.date)?.number)
-        changed.set(indexed, { change: gained < 0 ? CHANGE.worse : CHANGE.improved, since: since.indexed });
+  const gains: Indexed[] = [];
+  for (const measure of progress.measures as readonly Measure[]) {
+    const measured = facts.flatMap((indexed) => measureOf(indexed, measure) ?? []);
+    for (const group of Map.groupBy(measured, ({ indexed, isPassive }) =>
+      [indexed.concept, indexed.fact.value?.unit ?? '', isPassive].join(' '),
+    ).values()) {
+      const [first] = group;
+      if (first === undefined) continue;
+      // What a joint is moved to by another, it is seldom moved to alone: active after passive is a gain.
+      const before = measured.filter(
+        ({ indexed, isPassive }) =>
+          indexed.concept === first.indexed.concept &&
+          (isPassive || !first.isPassive) &&
+          unitOf(indexed) === unitOf(first.indexed),
+      );
+      const then = leastADay(before);
+      for (const now of leastADay(group)) {
+        const since = then.findLast(
+          (one) => one.indexed.until < now.indexed.date && !apart(one.indexed, now.indexed),
+        );
+        if (since === undefined) continue;
+        const gained = now.number - since.number;
+        if (Math.abs(gained) < (measure.by ?? Math.abs(since.number) * (measure.byShare ?? 1))) continue;
+        const change = gained < 0 ? CHANGE.worse : CHANGE.improved;
+        const { indexed } = now;
+        if (measure.tells === undefined) {
+          if (indexed.change === 0) changed.set(indexed, { change, since: since.indexed });
+        } else if (gained > 0)
+          gains.push({
+            ...indexed,
+            concept: conceptNumber(measure.tells),
+            told: measure.tells,
+            regions: 0,
+            change,
+            since: since.indexed,
+          });
+      }
     }
   }
-  return changed.size === 0 ? facts : facts.map((one) => ({ ...one, ...changed.get(one) }));
+  // What a note says itself of the same day goes before what its numbers tell.
+  const said = new Set(facts.map(({ fact, date }) => `${fact.concept} ${date}`));
+  const told = gains.filter(({ told: concept, date }) => !said.has(`${concept} ${date}`));
+  if (changed.size + told.length === 0) return facts;
+  return [...facts.map((one) => ({ ...one, ...changed.get(one) })), ...told].sort(byDate);
 }
 
-/** What a fact measures in a unit; null where it does not. "4+/5" is a little more than 4. */
-function measureOf({ fact, assertion, date }: Indexed, concept: string, unit: string): number | null {
-  if (fact.concept !== concept || assertion !== ASSERTION.present || date === '') return null;
-  if (fact.value !== undefined) return fact.value.unit === unit ? fact.value.number : null;
+/** The least favourable measure of each day, side and part, by date. */
+function leastADay(measured: readonly Measured[]): readonly Measured[] {
+  const least = new Map<string, Measured>();
+  for (const one of measured) {
+    const key = [one.indexed.date, one.indexed.side, one.indexed.regions].join(' ');
+    if (one.number < (least.get(key)?.number ?? Number.POSITIVE_INFINITY)) least.set(key, one);
+  }
+  return [...least.values()];
+}
+
+const unitOf = ({ fact }: Indexed): string => (fact.value?.unit ?? '/5').replace(' passive', '');
+
+/** What a fact that counts measures; null where it does not. "4+/5" is a little more than 4. */
+function measureOf(indexed: Indexed, { concept, unit, better }: Measure): Measured | null {
+  const { fact, assertion, date, barred } = indexed;
+  if (!`${fact.concept}.`.startsWith(`${concept}.`)) return null;
+  if (assertion !== ASSERTION.present || date === '' || barred !== null) return null;
   const [, grade, sign] =
     (unit === '/5' && /^([0-5])([+-])\s?(?:\/|out of)\s?5$/.exec(fact.detail ?? '')) || [];
-  return grade === undefined ? null : Number(grade) + (sign === '+' ? 0.3 : -0.3);
+  const number =
+    fact.value?.number ?? (grade === undefined ? Number.NaN : Number(grade) + (sign === '+' ? 0.3 : -0.3));
+  if (Number.isNaN(number) || (unit !== undefined && fact.value !== undefined && unitOf(indexed) !== unit))
+    return null;
+  return {
+    indexed,
+    number: better === 'higher' ? number : -number,
+    isPassive: fact.value?.unit.endsWith(' passive') ?? false,
+  };
 }
 
 function datesOf({ date, period, documentDate }: Fact): Pick<Indexed, 'date' | 'day' | 'until' | 'untilDay'> {
@@ -642,7 +704,7 @@ function runFact(node: FactNode, context: Context): Trace {
     id: node.leaf.id,
     kind: 'fact',
     truth,
-    support: node.change === 0 ? ids(found.support) : sinceThen(found.support),
+    support: ids(found.support, node.change !== 0),
     contrary: ids(found.contrary),
     near:
       found.near === null ? NONE : found.near.length > NEAR_KEPT ? found.near.slice(-NEAR_KEPT) : found.near,
@@ -661,13 +723,15 @@ function searchedBy(node: FactNode, pages: number): NonNullable<Trace['searched'
   return node.searched;
 }
 
-/** The facts that a change rests on: what was measured before it too. */
-function sinceThen(list: readonly Indexed[] | null): readonly string[] {
-  return ids(list && [...new Set(list.flatMap((one) => (one.since === null ? [one] : [one.since, one])))]);
-}
-
-function ids(list: readonly Indexed[] | null): readonly string[] {
-  return list === null ? NONE : list.map(({ id }) => id);
+/** Their ids; what a change or a gain was measured against goes before it. */
+function ids(list: readonly Indexed[] | null, asksChange = false): readonly string[] {
+  if (list === null) return NONE;
+  const found: string[] = [];
+  for (const { id, since, told } of list) {
+    if (since !== null && (asksChange || told !== null) && !found.includes(since.id)) found.push(since.id);
+    if (!found.includes(id)) found.push(id);
+  }
+  return found;
 }
 
 /** A leaf on an item of both sides is both: each side has to be shown. */

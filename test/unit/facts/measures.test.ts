@@ -97,3 +97,24 @@ it.each([
 ])('reads the chart: %s', async (text, concept, assertion) => {
   expect((await stated(text, concept)).map((line) => line.split(' ')[1])).toEqual([assertion]);
 });
+
+it('reads what a note measures, so that the next can be compared with it', async () => {
+  const { facts } = await search(
+    [
+      page(
+        'Exam: shoulder flexion 95. He sits 40 min and walks two hours. Oswestry 44%. Passive abduction 100.',
+      ),
+    ],
+    [document()],
+  );
+  expect(
+    facts
+      .filter(({ concept }) => concept.startsWith('measure.'))
+      .map(({ concept, value }) => [concept, value?.number, value?.unit]),
+  ).toEqual([
+    ['measure.motion.flexion', 95, 'degrees'],
+    ['measure.tolerance.sitting', 40, 'minutes'],
+    ['measure.score.odi', 44, 'points'],
+    ['measure.motion.abduction', 100, 'degrees passive'],
+  ]);
+});

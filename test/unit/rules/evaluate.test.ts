@@ -80,6 +80,31 @@ describe('a fact leaf', () => {
     ).toBe('not documented');
   });
 
+  test('on functional improvement is met by what two visits measure, and not by what one visit says against it', () => {
+    const improved = leaf('function.improved', { region: 'any' });
+    const odi = (points: number, date: string) => `measure.score.odi value:${points}points ${date}`;
+    const gained = run(improved, [odi(52, '2015-03-11'), odi(30, '2015-05-20')]);
+    expect([gained.truth, gained.trace.support.length]).toEqual(['met', 2]);
+    expect(truth(improved, [odi(52, '2015-03-11'), odi(46, '2015-05-20')])).toBe('not documented');
+    expect(truth(improved, [odi(30, '2015-03-11'), odi(52, '2015-05-20')])).toBe('not documented');
+    expect(
+      truth(improved, [odi(52, '2015-03-11'), odi(30, '2015-05-20'), 'function.improved absent 2015-05-20']),
+    ).toBe('not met');
+    // A joint that is moved by another is compared with one that moves by itself only where it comes first.
+    const flexion = (unit: string, degrees: number, date: string) =>
+      `measure.motion.flexion shoulder value:${degrees}${unit} ${date}`;
+    const active = flexion('degrees', 125, '2015-05-20');
+    expect(
+      truth(improved, [
+        flexion('degrees passive', 80, '2015-03-11').replace('degrees passive', 'degrees'),
+        active,
+      ]),
+    ).toBe('met');
+    expect(truth(improved, [flexion('degrees', 80, '2015-03-11').replace('shoulder', 'knee'), active])).toBe(
+      'not documented',
+    );
+  });
+
   test('of several names of one thing is denied where one of them is, if it asks for that', () => {
     const names = ['drug-response.pain', 'medication.nsaid'];
     const denied = ['drug-response.pain absent 2015-06-05'];
