@@ -33,7 +33,9 @@ export function changeOf(
   if (concept.change !== undefined) return concept.change;
   if (concept.conservative === true) {
     if (assertion !== 'present' && assertion !== 'historical') return undefined;
-    const hits = reading.responses.filter((hit) => sameClause(reading, hit, mention));
+    const hits = reading.responses.filter(
+      (hit) => sameClause(reading, hit, mention) || opensClause(reading, hit, mention, mentions),
+    );
     return said(reading, hits, mention) ?? (begun(reading, mention) ? 'new' : undefined);
   }
   if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
@@ -128,6 +130,19 @@ function aggravation(reading: Reading, hit: Span, mentions: readonly Mention[]):
   const link = reading.tokens[hit.to]?.norm;
   if (link === undefined || !/^(?:with|by|when|upon|during|after|while|at|on|in)$/.test(link)) return false;
   return !mentions.some((other) => other.from - hit.to <= 3 && other.from > hit.to);
+}
+
+/** "8 chiro, 6 PT; improved from 8/10": a clause that opens with what came of the treatments before it, and names none. */
+function opensClause(reading: Reading, hit: Span, mention: Span, mentions: readonly Mention[]): boolean {
+  const { tokens } = reading;
+  const lead = tokens[hit.from - 1]?.raw === ';' ? hit.from - 1 : hit.from - 2;
+  if (tokens[lead]?.raw !== ';' || mention.to > lead) return false;
+  const next = tokens.findIndex(({ raw }, at) => raw === ';' && at >= hit.to);
+  const ends = next < 0 ? tokens.length : next;
+  return (
+    !tokens.slice(mention.to, lead).some(({ raw }) => raw === ';') &&
+    !mentions.some(({ concept, from }) => concept.conservative === true && from > lead && from < ends)
+  );
 }
 
 function sameClause(reading: Reading, a: Span, b: Span): boolean {

@@ -188,3 +188,46 @@ it('reads strength of 5 out of 5 as strength, beside a sense that is diminished'
     ),
   ).toEqual([expect.stringContaining('absent')]);
 });
+
+it.each([
+  [
+    'Examination: left Achilles trace, patellar 2+ on both sides.',
+    /reflex-loss$/,
+    ['neurological-deficit.reflex-loss present lumbar'],
+  ],
+  [
+    'Exam: triceps jerk brisk, R triceps 1+.',
+    /reflex-loss$/,
+    ['neurological-deficit.reflex-loss present cervical'],
+  ],
+  ['Exam: Achilles tenderness 1+, patellar tilt reduced.', /reflex-loss$/, []],
+  [
+    'Exam: she is unable to do one calf raise on the left.',
+    /deficit\.weakness$/,
+    [/weakness present .*lumbar/],
+  ],
+  ['Exam: toe walk normal, calf raises easy.', /deficit\.weakness$/, [/weakness absent/]],
+  ['He cannot put any weight on the foot.', /unable-to-bear-weight$/, [/present ankle-foot/]],
+  ['She made it in with only three painful steps.', /unable-to-bear-weight$/, [/present/]],
+  ['He takes the stairs two steps at a time.', /unable-to-bear-weight$/, []],
+  ['Exam of the ankle: very tender along the distal fibula.', /bony-tenderness$/, [/present ankle-foot/]],
+  ['Exam of the ankle: tender ATFL. Nontender malleoli.', /bony-tenderness$/, []],
+  ['Nine visits of post-operative outpatient hand therapy.', /^post-surgical\.therapy$/, [/present/]],
+  ['Revision decompression is on the table.', /^surgery\.spine\.decompression$/, [/planned/]],
+  ['Knee: no effusion.', /pseudarthrosis$/, []],
+])('reads telegraphic findings: %s', async (text, concepts, expected) => {
+  const found = await stated(text, concepts);
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((one, index) => {
+    expect(found[index]).toMatch(one);
+  });
+});
+
+it('ties a clause that opens with a response to the treatments before it', async () => {
+  expect(
+    await stated('Care so far: 9 chiro, 5 PT; better from 7/10.', /^treatment\.(?:chiro|physical)/),
+  ).toEqual(['treatment.chiropractic present - improved', 'treatment.physical-therapy present - improved']);
+  expect(await stated('PT x 9; no relief from naproxen.', /^treatment\.physical/)).toEqual([
+    'treatment.physical-therapy present -',
+  ]);
+});
