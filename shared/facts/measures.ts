@@ -65,7 +65,8 @@ export function measuresOf(reading: Reading): readonly Mention[] {
   return found;
 }
 
-function spanOf({ tokens }: Reading, start: number, length: number): Span | null {
+/** The tokens of a sentence that some of its characters are in; null where none is. */
+export function spanOf({ tokens }: Reading, start: number, length: number): Span | null {
   const from = tokens.findIndex((token) => token.end > start);
   if (from < 0) return null;
   const to = tokens.findIndex((token) => token.start >= start + length);

@@ -1,5 +1,5 @@
 import { matchesOf } from './matches.ts';
-import { measure } from './measures.ts';
+import { measure, spanOf } from './measures.ts';
 import type { Mention, Span } from './mentions.ts';
 import data from './motion.json' with { type: 'json' };
 import type { Places } from './place.ts';
@@ -151,11 +151,4 @@ function fullMotion(
 function regionsBeside({ groups }: Places, span: Span): readonly string[] {
   const before = groups.findLast((group) => group.from <= span.from) ?? groups[0];
   return before?.items.map(({ region }) => region) ?? [];
-}
-
-function spanOf({ tokens }: Reading, start: number, length: number): Span | null {
-  const from = tokens.findIndex((token) => token.start >= start);
-  if (from < 0) return null;
-  const to = tokens.findIndex((token) => token.start >= start + length);
-  return { from, to: to < 0 ? tokens.length : to };
 }
