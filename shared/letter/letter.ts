@@ -412,7 +412,8 @@ function cover(
       { heading: say('appeal-heading'), paragraphs: [say('appeal', slots), say('appeal-date', slots)] },
     ],
     signatureClosing: say('signature-closing'),
-    signature: [medicalDirector, say('signature-title'), organization],
+    // Where nobody is named, the title stands for the name.
+    signature: [...new Set([medicalDirector, say('signature-title'), organization])],
     copiesLabel: say('copies'),
     copies: copies(manifest, to, say),
   };
