@@ -469,11 +469,32 @@ function hasWords(words: readonly string[]): (text: string) => boolean {
   return (text) => pattern.test(text);
 }
 
+const SPELLED = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen'.split(' ');
+const UNIT_DAYS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30 };
+const SPAN = new RegExp(
+  `\\b(\\d{1,3}|${SPELLED.join('|')})(?: ?\\(\\d+\\))?(?: ?(?:-|–|to) ?(\\d{1,3}))?[ -]{0,2}(d|day|w|wk|week|m|mo|month)s?\\b`,
+  'gi',
+);
+
+/** The longest span of days in an item's words, "21 day rental" or "x 3 weeks", a month as 30; null without one. */
+function daysAsked(description: string): number | null {
+  const spans = [...description.matchAll(SPAN)].map(([, low, high, unit]) => {
+    const number = Number(high ?? low) || SPELLED.indexOf((low as string).toLowerCase()) + 1;
+    return number * (UNIT_DAYS[(unit as string).charAt(0).toLowerCase()] as number);
+  });
+  return spans.length === 0 ? null : Math.max(...spans);
+}
+
 function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['test'] {
   if ('quantityAtMost' in spec)
     return ({ item }) =>
       item.quantity === null ? 'not documented' : isSo(item.quantity <= spec.quantityAtMost);
   if ('quantityStated' in spec) return ({ item }) => isSo(item.quantity !== null);
+  if ('daysAtMost' in spec)
+    return ({ item }) => {
+      const days = daysAsked(item.description ?? '');
+      return isSo(days !== null && days <= spec.daysAtMost);
+    };
   if ('purpose' in spec) {
     const words = spec.purpose.map((word) => word.toLowerCase());
     return ({ item }) => {

@@ -158,7 +158,9 @@ export function truthsOf(leaf: Leaf): readonly Truth[] {
     // A case always has the day of its injury and of its utilization review.
     ('elapsed' in leaf && leaf.elapsed.from !== 'request' && leaf.elapsed.to !== 'request') ||
     ('item' in leaf &&
-      (['quantityStated', 'remainder', 'words', 'form'].some((predicate) => predicate in leaf.item) ||
+      (['quantityStated', 'daysAtMost', 'remainder', 'words', 'form'].some(
+        (predicate) => predicate in leaf.item,
+      ) ||
         // With its concepts named, treatment that no record tells of is none.
         ('course' in leaf.item && leaf.item.concepts !== undefined)));
   return certain ? ['met', 'not met'] : ['met', 'not met', 'not documented'];

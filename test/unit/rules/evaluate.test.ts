@@ -389,6 +389,15 @@ describe('leaves over the calendar and the item', () => {
       'met',
     );
     expect(asked({ description: 'Ergonomic chair' })(item({ words: ['er'] }))).toBe('not met');
+    for (const [description, within] of [
+      ['Ice machine, seven (7) day rental', 'met'],
+      ['Ice machine x 1 wk', 'met'],
+      ['Ice machine 5-10 days', 'not met'],
+      ['Ice machine 10 days. 3 days were authorized', 'not met'],
+      ['Ice machine, two weeks', 'not met'],
+      ['Ice machine purchase', 'not met'],
+    ] as const)
+      expect(asked({ description })(item({ daysAtMost: 7 })), description).toBe(within);
     expect(asked({})(item({ regions: ['cervical', 'lumbar'] }))).toBe('met');
     expect(asked({})(item({ regions: ['lumbar'] }))).toBe('not met');
     expect(asked({ regions: [] })(item({ regions: ['lumbar'] }))).toBe('not documented');
