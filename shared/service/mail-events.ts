@@ -33,7 +33,7 @@ const Told = z.object({
   deliveryDelay: z.object({ timestamp: z.string().optional() }).optional(),
 });
 
-/** A fate of an e-mail. `returned` is a bounce for good; `delayed` may pass, as may a bounce that is not for good. */
+/** A fate of an e-mail, in the order in which they follow each other. `returned` is a bounce for good; `delayed` may pass, as may a bounce that is not for good. */
 export const FATES = [
   'sent',
   'delivered',

@@ -6,7 +6,7 @@ import { serviceKey } from '../keys.ts';
 import type { Ports } from '../ports/ports.ts';
 import delivery from './delivery.json' with { type: 'json' };
 import { claimRow, type EmailClaim, mailRow, sendOnce } from './email.ts';
-import type { MailEvent } from './mail-events.ts';
+import { FATES, type MailEvent } from './mail-events.ts';
 import { type ServedParty, type ServiceOrder, writeOrder } from './order.ts';
 import { layToPrint } from './print.ts';
 import { writeProof } from './proof.ts';
@@ -130,7 +130,7 @@ export async function settle(
       mailing && (lies ? { key: lies.orderKey, fits: lies.fits } : await layToPrint(ports, order, to));
     const fates = told
       .map(({ value: { fate, at } }) => ({ fate, at }))
-      .sort((a, b) => (a.at + a.fate < b.at + b.fate ? -1 : 1));
+      .sort((a, b) => a.at.localeCompare(b.at) || FATES.indexOf(a.fate) - FATES.indexOf(b.fate));
     const value = standingOf(order, to, { claim, failure, fates, mailing, laid });
     if (value.email !== null && value.email.result !== 'sent' && claim !== null)
       await cases.remove(WAITING, waitingKey(claim, { caseNumber, document, party }));
