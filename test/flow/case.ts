@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { CompactSign } from 'jose';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { manifestOf } from '../ports/manifest.ts';
-import { FAIR, reviewerKey, type Weather, world } from './world.ts';
+import { ARRIVES, FAIR, reviewerKey, type Weather, world } from './world.ts';
 
 export const CASE = 'CM15-0185313';
 export const REVIEWER = 'R-0001';
@@ -55,7 +55,12 @@ async function publishLibrary(here: World): Promise<void> {
 export async function panelWorld(weather: Weather = FAIR) {
   const { publicKey, privateKey } = await reviewerKey();
   let now = FAIR;
-  const here = world({ next: (n) => now.next(n), copies: () => now.copies(), kill: () => now.kill() });
+  const here = world({
+    next: (n) => now.next(n),
+    copies: () => now.copies(),
+    kill: () => now.kill(),
+    fates: () => now.fates?.() ?? ARRIVES,
+  });
   const { inbox } = here.ports;
   await publishLibrary(here);
   const roster = {

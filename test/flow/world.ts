@@ -51,6 +51,9 @@ export interface Weather {
   fates?(): readonly string[];
 }
 
+/** What becomes of an e-mail in fair weather. */
+export const ARRIVES: readonly string[] = ['Send', 'Delivery'];
+
 /** What the mail service tells of an e-mail: an event type, and of a bounce whether it is for good. */
 const fateOf = (told: string, messageId: string, tags: Readonly<Record<string, string>>) => {
   const [eventType, bounceType] = told.split(':');
@@ -107,7 +110,7 @@ export function world(weather: Weather = FAIR) {
   const mailed = ports.mailer.send;
   ports.mailer.send = async (mime, to, tags) => {
     const messageId = await mailed(mime, to, tags);
-    for (const told of weather.fates?.() ?? ['Send', 'Delivery'])
+    for (const told of weather.fates?.() ?? ARRIVES)
       send('record-delivery', { kind: 'mail', mail: readMailEvent(fateOf(told, messageId, tags)) });
     return messageId;
   };
