@@ -110,7 +110,8 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   if (rule.gives === 'absent') {
     // "no numbness, possible weakness"; but "denies history of cancer"
     if (others.some(({ value }) => 'rule' in value && stops(value.rule, rule))) return false;
-    if (rule.list === 'guarded' && ownStatement(reading, from, mention)) return false;
+    if (rule.list === 'guarded' && (ownStatement(reading, from, mention) || apart(reading, from, mention)))
+      return false;
     // A post-negation belongs to the nearest thing named: "spasm; reflexes absent".
     if (!forward && comma) return false;
   }
@@ -143,6 +144,18 @@ function ownStatement(reading: Reading, from: number, mention: Span): boolean {
   if (comma < 0) return false;
   return reading.ownStatements.some((hit) => hit.from >= from + comma && hit.to <= mention.from);
 }
+
+/** "no refills - wean by week 5", "no substance history, CURES checked": a clause that says something of its own. */
+function apart({ page, tokens }: Reading, from: number, { from: at, to }: Span): boolean {
+  const dashed = tokens
+    .slice(from + 1, at)
+    .some(({ raw, start, end }) => /^[-–—]$/.test(raw) && /^\s.\s$/.test(page.slice(start - 1, end + 1)));
+  return dashed || (tokens[at - 1]?.raw === ',' && DONE.test(tokens[to]?.norm ?? ''));
+}
+
+/** What is said of what was made. */
+const DONE =
+  /^(?:checked|reviewed|run|obtained|done|signed|consistent|appropriate|shows?|showed|pulled|queried|printed|performed|completed|clean|ok|today)$/;
 
 function endsStatement(reading: Reading, at: number): boolean {
   return (

@@ -44,6 +44,30 @@ it.each([
   ['Start gabapentin 300 mg.', ['medication.anticonvulsant planned -']],
   ['Denies GI upset.', ['symptom.dyspepsia absent -']],
   ['Severe pain 9/10.', ['symptom.pain.severe present -']],
+  ['Pain 8 without, 5 with.', ['drug-response.pain present improved']],
+  ['VAS: off meds 9, on meds 6.', ['drug-response.pain present improved']],
+  ['Pain 7 with meds and 7 without.', ['drug-response.pain present unchanged']],
+  ['She cannot cope without Norco.', ['medication.opioid uncertain -']],
+  [
+    'Utox: positive for methamphetamine, never addressed.',
+    ['aberrant-behavior present -', 'opioid-monitoring.urine-drug-screen present -'],
+  ],
+  [
+    'UDS: hydrocodone not detected, morphine present.',
+    [
+      'aberrant-behavior present -',
+      'medication.opioid present -',
+      'opioid-monitoring.urine-drug-screen present -',
+    ],
+  ],
+  ['PDMP: three prescribers since May.', ['aberrant-behavior present -', 'opioid-monitoring.pdmp present -']],
+  ['PDMP without other prescribers.', ['aberrant-behavior absent -', 'opioid-monitoring.pdmp present -']],
+  ['CURES: blank.', ['opioid-monitoring.pdmp absent -']],
+  ['UDS: none on file.', ['opioid-monitoring.urine-drug-screen absent -']],
+  ['Opioid agreement: see old chart.', ['opioid-monitoring.agreement uncertain -']],
+  ['Duloxetine/amitriptyline: none tried.', ['medication.antidepressant absent -']],
+  ['No opioid use before, PDMP checked.', ['medication.opioid absent -', 'opioid-monitoring.pdmp present -']],
+  ['#30, no refills - taper to two a day.', ['plan.taper present -']],
 ])('%s', (text, stated) => {
   expect(statedOf(text)).toEqual(stated);
 });
