@@ -1,5 +1,7 @@
 import { digest } from '../digest.ts';
 import assertionData from './assertion.json' with { type: 'json' };
+import comparisons from './comparisons.json' with { type: 'json' };
+import measures from './measures.json' with { type: 'json' };
 import type { Assertion, Fact, Side } from './model.ts';
 import motionData from './motion.json' with { type: 'json' };
 import regionData from './regions.json' with { type: 'json' };
@@ -198,13 +200,13 @@ export function regionOfLevel(word: string): string | null {
   return level !== undefined && number >= 1 && number <= level.last ? level.region : null;
 }
 
-/** The regions of the vocabulary, by id. */
 /** A region with those that are parts of it: an arm has a shoulder, an elbow, a hand. */
 export const withParts = (region: string): readonly string[] => [
   region,
   ...[...regions.values()].filter(({ partOf }) => partOf === region).map(({ id }) => id),
 ];
 
+/** The regions of the vocabulary. */
 export const REGIONS: readonly string[] = [...regions.keys()];
 /** Every concept the vocabulary knows. */
 export const CONCEPTS: readonly string[] = [
@@ -216,5 +218,5 @@ export const CONCEPTS: readonly string[] = [
 ].sort();
 
 /** Names the vocabulary and the rules in force: their date and the digest of all of them. */
-export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData, motionData, sayings]).slice(0, 12)}`;
+export const VOCABULARY = `${vocabularyData.version}+${digest([vocabularyData, groups, assertionData, regionData, sectionData, motionData, sayings, comparisons, measures]).slice(0, 12)}`;
 export const { scopes } = assertionData;
