@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Problem } from '../../shared/errors.ts';
-import type { Decision } from '../../shared/rules/model.ts';
 import { chaptersOf, citedIn } from '../../shared/letter/cited.ts';
+import type { Decision } from '../../shared/rules/model.ts';
 import { type ItemLine, readLines } from './propose.ts';
 
 /** The answer of a line: what the reviewer decided and why. Nothing but the comparison reads it. */

@@ -3,6 +3,7 @@ import { digest, sha256 } from '../../shared/digest.ts';
 import { type Problem, Refuse } from '../../shared/errors.ts';
 import { findFacts } from '../../shared/facts/find.ts';
 import type { Fact } from '../../shared/facts/model.ts';
+import { citedIn } from '../../shared/letter/cited.ts';
 import { criterionText } from '../../shared/letter/rationale.ts';
 import { fill } from '../../shared/letter/words.ts';
 import { inMemory } from '../../shared/records/bytes.ts';
@@ -23,7 +24,6 @@ import type {
 import { type ProposalInput, propose } from '../../shared/rules/propose.ts';
 import { problemsOf } from '../../shared/validate.ts';
 import { CaseLine, caseOfFacts } from './case-of-facts.ts';
-import { citedIn } from '../../shared/letter/cited.ts';
 import { guidelineFiles } from './publish.ts';
 
 /** The guidelines of the repository, from this folder. */

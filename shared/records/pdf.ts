@@ -138,7 +138,9 @@ export async function everyText(file: Uint8Array): Promise<readonly string[] | P
     pdfium.FPDF_ClosePage(page);
     // PDFium takes a hyphen and the line end after it together, as U+0002 or U+FFFE.
     return codes
-      .map((code) => (code === 0x02 || code === 0xfffe ? '-\n' : code === 0x0d ? '' : String.fromCodePoint(code)))
+      .map((code) =>
+        code === 0x02 || code === 0xfffe ? '-\n' : code === 0x0d ? '' : String.fromCodePoint(code),
+      )
       .join('');
   });
 }

@@ -11,8 +11,8 @@ import {
   tableOf,
   wrongOf,
 } from '../../../infra/cli/agreement.ts';
-import { chaptersOf, citedIn } from '../../../shared/letter/cited.ts';
 import type { ItemLine } from '../../../infra/cli/propose.ts';
+import { chaptersOf, citedIn } from '../../../shared/letter/cited.ts';
 import type { Decision } from '../../../shared/rules/model.ts';
 import { ANSWER, jsonl, MRI } from './lines.ts';
 
