@@ -13,7 +13,10 @@ export interface Comparison {
   readonly needsTreatment?: true;
 }
 
-type Outcome = (groups: Readonly<Record<string, string | undefined>>) => Comparison['change'] | null;
+type Outcome = (
+  groups: Readonly<Record<string, string | undefined>>,
+  words: string,
+) => Comparison['change'] | null;
 interface Pattern {
   readonly concept: string;
   readonly pattern: RegExp;
@@ -35,10 +38,24 @@ const numberOf = (text: string | undefined): number => {
   return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 };
 
+/** "2 hrs (was 30 min)": both in minutes, where the words give hours of one and minutes of the other. */
+function sameUnit(
+  words: string,
+  now: string | undefined,
+  then: string | undefined,
+): readonly [number, number] {
+  const unitOf = (number: string | undefined) =>
+    words.match(new RegExp(`(?<![\\d.])${number?.replace('.', '\\.')}\\s?(h|m(?=in|\\b))`))?.[1];
+  const [a, b] = [numberOf(now), numberOf(then)];
+  const [unit, other] = [unitOf(now), unitOf(then)];
+  if (unit === other || unit === undefined || other === undefined) return [a, b];
+  return unit === 'h' ? [a * 60, b] : [a, b * 60];
+}
+
 const compared =
   (better: (now: number, then: number) => boolean): Outcome =>
-  ({ now, then }) => {
-    const [a, b] = [numberOf(now), numberOf(then)];
+  ({ now, then }, words) => {
+    const [a, b] = sameUnit(words, now, then);
     return a === b ? 'unchanged' : better(a, b) ? 'improved' : null;
   };
 const share: Outcome = ({ percent }) =>
@@ -76,7 +93,7 @@ const patterns = [
 
 /** No comparison is without one of these. */
 const WORTH =
-  /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five|lets?|allow|enabl|permit|help|able|can|back|again|independent|resum|return|could|bed|fewer|less)/i;
+  /\d|\bhal(?:f|ve)|\b(?:one|two|three|four|five|lets?|allow|enabl|permit|help|able|can|back|again|independent|resum|return|could|days|bed|fewer|less|(?:on|with) (?:it|them|this|his|her|the))/i;
 /** What an activity is not gained by, and words that say that it is not done, or hardly. */
 const HARDLY =
   /\b(?:unable|not|no longer|only|barely|hardly|difficult\w*|difficulty|limited|limits|trouble|cannot|never|less|until|would|goals?|hopes?|hopefully|in order|wants?|wife|husband|daughter|son|mother|caregiver|aide|assistance)\b/;
@@ -100,7 +117,7 @@ export function comparisonsOf(sentence: string): readonly Comparison[] {
     if (found.some((one) => one.concept === concept)) continue;
     if (when === 'beside' && !found.some(({ change }) => change === 'improved')) continue;
     for (const match of matchesOf(pattern, text)) {
-      const change = outcome(match.groups ?? {});
+      const change = outcome(match.groups ?? {}, text.slice(match.index, match.index + match[0].length + 8));
       if (change === null || (when !== undefined && isHardly(text, match))) continue;
       const end = match.index + match[0].length;
       found.push({

@@ -254,7 +254,7 @@ export function measureOf(
   if (concept.id === 'diagnosis.depression') {
     const start = reading.tokens[mention.from]?.start ?? 0;
     const score =
-      /^PHQ-?\s?9?(?: score)?(?: (?:is|was|of|at|now|today))*[ :=(]*(\d{1,2})\b(?!\s?(?:to|->|→)\s?\d)/i.exec(
+      /^PHQ(?:[- ]?9(?!\d)|(?![- ]?9(?!\d)))(?: score)?(?: (?:is|was|of|at|now|today))*[ :=(]*(\d{1,2})\b(?!\s?(?:to|->|→)\s?\d)/i.exec(
         reading.page.slice(start, reading.sentence.end).replace(/\s+/g, ' '),
       );
     return score === null ? undefined : { number: Number(score[1]), unit: 'PHQ-9' };

@@ -78,6 +78,12 @@ const MARKER = /^\s*(?:[-–•·*●▪◦►]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)/
 const DATED_LABEL =
   /^\s*([A-Za-z][A-Za-z /&'-]{0,40}?)[\s,]+(?:\(|on |of |dated )?(?=\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\)?\s*:)/;
 
+/** "Px      Phalen +": what is set apart by blanks rather than by a colon. */
+const COLUMN = /^\s*([A-Z][A-Za-z/&]{0,14}(?: [A-Za-z]+)?)\s{2,}(?=\S)/;
+
+/** "EXAM  tender …", "MEDS naproxen": a heading in capitals that no mark ends, over words that are not all capitals. */
+const CAPITALS = /^\s*([A-Z]{2,}(?: [A-Z]{2,})*)(?=\s[^\n]*[a-z])/;
+
 /** The section that a line opens, and where its own words begin. */
 function headingOf(
   line: Line,
@@ -96,6 +102,18 @@ function headingOf(
       ? null
       : { state, label: dated[1] as string, rest: line.start + dated[0].length };
   }
+  const column = COLUMN.exec(line.text);
+  const columnState = column === null ? null : headingState(column[1] as string);
+  if (column !== null && columnState !== null)
+    return { state: columnState, label: column[1] as string, rest: line.start + column[0].length };
+  const capitals = CAPITALS.exec(line.text)?.[1]?.split(' ') ?? [];
+  for (let count = Math.min(capitals.length, 4); count > 0; count--) {
+    const name = capitals.slice(0, count).join(' ');
+    const state = headingState(name);
+    // "MRI lumbar spine …" and "PT 12 visits" are what they name.
+    if (state === null || state.section === 'imaging' || state.section === 'other') continue;
+    return { state, label: name, rest: line.start + line.text.indexOf(name) + name.length };
+  }
   const bare = line.text.replace(/^\s*(?:(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+)?/, '').trim();
   if (bare.length < 2 || bare.length > 60 || /[.,;]$/.test(bare)) return null;
   const state = headings.get(words(bare)) ?? examinationOf(bare);
@@ -104,9 +122,9 @@ function headingOf(
   return { state, label: bare, rest: line.end };
 }
 
-/** "… tender. Plan: MRI": a heading within a paragraph, where no other reading of it is likely. */
+/** "… tender. Plan: MRI", "PLAN. MRI", "Exam - tender": a heading where no other reading of it is likely. */
 function runIn(text: string): { readonly state: SectionState; readonly label: string } | null {
-  const label = /^([A-Z][A-Za-z /&-]{0,40}?):(?=\s)/.exec(text)?.[1];
+  const label = /^([A-Z][A-Za-z /&-]{0,40}?)(?::|(?<=[A-Za-z]{2})\.| ?[-–—])(?=\s|$)/.exec(text)?.[1];
   if (label === undefined || !RUN_IN.has(words(label))) return null;
   const state = headingState(label);
   return state === null ? null : { state, label };
@@ -132,6 +150,8 @@ function examinationOf(label: string): SectionState | null {
 
 const RUN_IN = new Set(sectionData.runIn);
 
+const DATED_LINE = /^\s*[A-Z][A-Za-z/ -]{1,20}\s\(?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?\b/;
+
 /** Whether a line goes on in the next one: wrapped text does, list items and headings do not. */
 function wraps(line: Line, next: Line, blankBetween: boolean, width: number): boolean {
   const text = line.text.trimEnd();
@@ -143,6 +163,8 @@ function wraps(line: Line, next: Line, blankBetween: boolean, width: number): bo
   const goesOn = /^\s*[a-z(]/.test(next.text) && !/[.!?:;]$/.test(text);
   if (blankBetween) return open || goesOn;
   if (open || goesOn) return true;
+  // "NCS 6/9/15 slow" under a line that had room left: a line of its own.
+  if (text.length < 0.85 * width && DATED_LINE.test(next.text)) return false;
   if (/[!?:]$/.test(text)) return false;
   return text.length >= 0.6 * width;
 }
@@ -219,7 +241,7 @@ export function sentencesOf(
     }
     const end = (lines[last] as Line).end;
     for (const [nth, span] of split(text, start, end).entries()) {
-      const within = nth === 0 ? null : runIn(text.slice(span.start, span.end));
+      const within = nth === 0 && label !== null ? null : runIn(text.slice(span.start, span.end));
       if (within !== null) {
         state = within.state;
         label = { start: span.start, end: span.start + within.label.length };
@@ -257,6 +279,9 @@ function standsAsHeading(line: string): boolean {
 /** Characters of the longest sentence. */
 const LONGEST = 800;
 
+const STUDY_DATED =
+  /^\s*(?:[A-Z][A-Za-z/-]* ){0,3}(?:MRI|CT|X-?rays?|XRs?|[Ff]ilms|[Rr]adiographs|EMG\S*|NC[SV]|ED[SX]|[Uu]ltrasound)(?: [A-Za-z/-]+){0,3},? \(?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?\)?\.$/;
+
 /** Splits a paragraph at its sentence ends. */
 function split(
   text: string,
@@ -284,6 +309,8 @@ function split(
   STOP.lastIndex = from;
   for (let match = STOP.exec(text); match !== null && match.index < to; match = STOP.exec(text)) {
     const end = match.index + match[0].length;
+    // "MRI 4/2/15. L5-S1 protrusion": what the study is the study of stands after it.
+    if (STUDY_DATED.test(text.slice(start, end))) continue;
     const next = /\S/.exec(text.slice(end, end + 20))?.[0] ?? '';
     if (/[a-z,;:)]/.test(next)) continue;
     if (

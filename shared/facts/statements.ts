@@ -105,7 +105,7 @@ function failedBefore(
 
 /** A treatment that is spoken of without its name: "on the patch", "it lets her stand". */
 const OWED =
-  /\b(?:patch(?:es)?|pills?|tablets?|gel|cream|ointment|lozenges?|regimen|med(?:ication|icine)?s?|(?:it|this|these|they|which) (?:also )?(?:lets?|allows?|enables?|permits?|helps?))\b/i;
+  /\b(?:patch(?:es)?|(?:on|forg[eo]ts?|miss(?:es|ed)|skip(?:s|ped)) (?:it|them)|pills?|tablets?|gel|cream|ointment|lozenges?|regimen|med(?:ication|icine)?s?|(?:it|this|these|they|which) (?:also )?(?:lets?|allows?|enables?|permits?|helps?))\b/i;
 /** "H-wave trial: pain 8 to 4, tramadol stopped" tells of the device, whatever else it names. */
 const TRIED = /^treatment\.(?:modality\.|spinal-cord-stimulator)/;
 const isDrug = ({ id }: Concept) => /^(?:medication\.|treatment\.medication)/.test(id);
@@ -197,6 +197,13 @@ function stateMention(
   if (begun === 'first') assertion = 'planned';
   const change = begun === 'course' ? 'new' : response;
   const value = mention.value ?? measureOf(reading, mention, mentions);
+  // A questionnaire that was not filled in tells of no depression, and a low score of none.
+  if (
+    concept.id === 'diagnosis.depression' &&
+    assertion === 'present' &&
+    /^PHQ\b/i.test(saidBy(reading, mention))
+  )
+    assertion = value === undefined ? 'uncertain' : value.number < LEAST_PHQ ? 'absent' : 'present';
   const detail =
     mention.detail ?? (concept.kind === 'study' ? (result ?? undefined) : detailOf(reading, mention));
   const targets = placeOf(
@@ -236,6 +243,12 @@ function stateMention(
     ),
   );
 }
+
+/** The words of a mention. */
+const saidBy = ({ page, tokens }: Reading, { from, to }: Span): string =>
+  page.slice(tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0);
+/** Below it the PHQ-9 counts no more than minimal symptoms: Kroenke et al., J Gen Intern Med 2001;16:606-613. */
+const LEAST_PHQ = 5;
 
 /** Care for "the leg" or "arm" as a whole may be care for any part of it, or for the spine that serves it. */
 const ofLimb = ({ regions, side }: Place): Place => {
@@ -306,6 +319,15 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
     ) {
       added.push({ ...rest, concept: 'symptom.change' });
     }
+    // Off work is not at work; a span of days off lies behind.
+    if (
+      concept === 'work-status.temporary-total-disability' &&
+      assertion === 'present' &&
+      statement.date === 'document' &&
+      !done('function.working') &&
+      !statements.some((one) => one.concept === 'function.working')
+    )
+      added.push({ ...rest, concept: 'function.working', assertion: 'absent' });
     // "cut Norco from 4 tablets to 1": what is taken less was taken.
     if (concept === 'response.less-medication' && isDone(statement))
       added.push({ ...rest, concept: 'treatment.medication' });
@@ -330,7 +352,12 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
 }
 
 /** "Strength is 5/5 except 4/5 in the right triceps": the exception stands, the rule it breaks does not. */
-function withoutOverruled(statements: readonly Statement[]): readonly Statement[] {
+function withoutOverruled(all: readonly Statement[]): readonly Statement[] {
+  // "Tried full duty, pulled after 3 days": what was tried is not what is done.
+  const triedInVain = all.some((one) => one.concept === 'return-to-work.failed' && isDone(one));
+  const statements = triedInVain
+    ? all.filter(({ concept }) => !/^(?:function\.working|work-status\.full-duty)$/.test(concept))
+    : all;
   return statements.filter(
     (statement) =>
       statement.assertion !== 'absent' ||

@@ -33,6 +33,8 @@ const SHORT_DAY = /^(\d{1,2})[/-](\d{1,2})$/;
 /** "8", "4-5", "52%", "300 mg", "8/10", "1 block": what a table measures. */
 const MEASURED =
   /^[~<>]?\d{1,3}(?:\.\d+)?(?:\s?[-–]\s?\d{1,3}(?:\.\d+)?)?\s?(?:\/\s?\d{1,3}|%|°|[a-z]{1,7}\.?)?(?:\s?\/\s?(?:d|day|wk))?$/i;
+/** What a table says in a word: "Working   no   yes". */
+const WORD = /^(?:yes|no|y|n|none|same|full|modified|light|off|ttd|pos|neg|positive|negative|normal|\+|-)$/i;
 const LABEL = /^[A-Za-z][A-Za-z0-9 /&().,%+#'-]{0,40}$/;
 const UNIT =
   /[\s,(]+(hours?|hrs?|h|minutes?|mins?|lbs?|kg|deg(?:rees)?|°|%|mg|blocks?|ft|feet|\/\s?10|0\s?-\s?10|out of 10)\)?$/i;
@@ -124,8 +126,8 @@ function rowOf(
   const [label = '', ...values] = cells;
   const split = values.length === count ? { label, values } : spaced(text, count);
   if (split === null || !LABEL.test(split.label.replace(/:$/, ''))) return null;
-  const measured = split.values.filter((value) => MEASURED.test(value)).length;
-  return measured >= 1 && split.values.every((value) => MEASURED.test(value) || value.length <= 24)
+  const told = split.values.filter((value) => MEASURED.test(value) || WORD.test(value)).length;
+  return told >= 1 && split.values.every((value) => MEASURED.test(value) || value.length <= 24)
     ? split
     : null;
 }
@@ -141,7 +143,9 @@ function spaced(
     .split(/\s+/);
   const values = words.slice(-count);
   const label = words.slice(0, -count).join(' ');
-  return label !== '' && values.length === count && values.every((value) => MEASURED.test(value))
+  return label !== '' &&
+    values.length === count &&
+    values.every((value) => MEASURED.test(value) || WORD.test(value))
     ? { label, values }
     : null;
 }
@@ -160,7 +164,10 @@ function seriesOf(name: string, values: readonly string[], days: readonly Day[])
   });
   const ends = [values[0], values.at(-1)];
   return {
-    cells: written.map((value, at) => ({ text: `${label} ${value}`, date: days[at] as Day })),
+    cells: written.map((value, at) => ({
+      text: WORD.test(value) ? `${label}: ${value}` : `${label} ${value}`,
+      date: days[at] as Day,
+    })),
     course:
       written.length > 1 && ends.every((end) => MEASURED.test(end ?? ''))
         ? `${label} from ${written[0]} to ${written.at(-1)}`

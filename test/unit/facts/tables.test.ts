@@ -40,6 +40,20 @@ it('reads a table whose lines are the days', async () => {
   ]);
 });
 
+it('reads what a table says in a word', async () => {
+  const text = '6/2 9/14\nNeck pain 8 5\nWorking no yes\nMEDS Norco 5 bid';
+  const { facts } = await search([page(text)], [document({ date: '2016-09-20' })]);
+  expect(
+    facts
+      .filter(({ concept }) => /^(?:function\.working|medication\.opioid)$/.test(concept))
+      .map(({ concept, assertion, date }) => [concept, assertion, date].join(' ')),
+  ).toEqual([
+    'function.working absent 2016-06-02',
+    'function.working present 2016-09-14',
+    'medication.opioid present 2016-09-20',
+  ]);
+});
+
 it('dates a day without a year before the note, and gives a baseline none', async () => {
   expect(await stated('            baseline   11/30   9/14\nBack pain   9   7   7', 'symptom.pain')).toEqual([
     'symptom.pain 9/10 - ',
