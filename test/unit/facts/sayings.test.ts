@@ -231,3 +231,20 @@ it('ties a clause that opens with a response to the treatments before it', async
     'treatment.physical-therapy present -',
   ]);
 });
+
+it.each([
+  ['Motor: L EHL 3+, L gastroc 4, rest 5.', /deficit\.weakness$/, [/present .*lumbar/]],
+  ['Exam: triceps 2+, biceps 2+, quads 5.', /deficit\.weakness$/, []],
+  ['Exam: pinprick down over the lateral calf.', /sensory-loss$/, [/present .*lumbar/]],
+  ['A burning sensation down the leg.', /sensory-loss$/, []],
+  ['No films yet, the x-ray machine is down.', /^imaging\.x-ray$/, [/absent/]],
+  ['PT was never ordered.', /^treatment\.physical-therapy$/, [/absent/]],
+  ['NCS: absent sural SNAP.', /^electrodiagnostic\.abnormal$/, [/present/]],
+  ['CESI #1: C7-T1 ILESI 3/2/15.', /^treatment\.injection\.epidural$/, [/(?:present|historical) cervical/]],
+])('reads abbreviated notes: %s', async (text, concepts, expected) => {
+  const found = await stated(text, concepts);
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((one, index) => {
+    expect(found[index]).toMatch(one);
+  });
+});

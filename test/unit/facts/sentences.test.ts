@@ -26,6 +26,29 @@ describe('sentences of a page', () => {
     ]);
   });
 
+  it('reads a heading that a period, a dash or blanks end', () => {
+    expect(sections('Visit note. Exam - tender knee, no warmth. PLAN. Aquatic therapy, ten.')).toEqual([
+      'other: Visit note.',
+      'objective: Exam - tender knee, no warmth.',
+      'plan: PLAN.',
+      'plan: Aquatic therapy, ten.',
+    ]);
+    expect(sections('Exam      Phalen +   Tinel +')).toEqual(['objective: Exam      Phalen +   Tinel +']);
+    expect(sections('A. Smith was seen.')).toEqual(['other: A. Smith was seen.']);
+  });
+
+  it('keeps a dated study with what it found, and lets it begin a line of its own', () => {
+    expect(split('MRI 4/2/15. L5-S1 protrusion. He smokes.')).toEqual([
+      'MRI 4/2/15. L5-S1 protrusion.',
+      'He smokes.',
+    ]);
+    expect(
+      split(
+        'Splint five months, partial help, therapy x 6\nNCS 6/9/15 median latency 5.2, with a slow sensory velocity and a small SNAP',
+      ),
+    ).toHaveLength(2);
+  });
+
   it('keeps list items, labels and headings apart', () => {
     expect(
       split('DIAGNOSES\n1. Cervical strain\n2. Lumbar strain\n- Headache\nMotor: 5/5\nSensation: intact'),
