@@ -138,11 +138,13 @@ const stops = (between: Rule, rule: Rule) =>
   between.direction === 'forward' &&
   (between.gives === 'uncertain' || (between.gives === 'planned' && rule.direction === 'forward'));
 
-/** Whether a statement of its own begins between a comma and the mention: "no spasm, mild tenderness". */
+/** Whether a statement of its own begins after a comma: "no spasm, mild tenderness", "no warmth, effusion small". */
 function ownStatement(reading: Reading, from: number, mention: Span): boolean {
   const comma = reading.tokens.slice(from, mention.from).findLastIndex(({ raw }) => raw === ',');
   if (comma < 0) return false;
-  return reading.ownStatements.some((hit) => hit.from >= from + comma && hit.to <= mention.from);
+  return reading.ownStatements.some(
+    (hit) => hit.from >= from + comma && (hit.to <= mention.from || hit.from === mention.from),
+  );
 }
 
 /** "no refills - wean by week 5", "no substance history, CURES checked": a clause that says something of its own. */
