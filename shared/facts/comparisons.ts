@@ -99,6 +99,9 @@ const HARDLY =
   /\b(?:unable|not|no longer|only|barely|hardly|difficult\w*|difficulty|limited|limits|trouble|cannot|never|less|until|would|goals?|hopes?|hopefully|in order|wants?|wife|husband|daughter|son|mother|caregiver|aide|assistance)\b/;
 const LOST =
   /^(?:unable|pre|less|cannot|can't|can not|could|couldn't|not able|bed|house|in bed|on the couch|without|w\/o|off|before|prior)/;
+/** "Asked what he can do now that he could not before, he says that nothing has changed." */
+const UNCHANGED =
+  /\b(?:nothing|not much|little|none of (?:it|that)) (?:has |have |had |is |really |much )*(?:changed|different|improved|better|new)\b/;
 /** Words for numbers, each a figure of the word's own length, so that nothing shifts. */
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const COUNTED = new RegExp(`\\b(?:${WORDS.join('|')})\\b`, 'g');
@@ -116,6 +119,7 @@ export function comparisonsOf(sentence: string): readonly Comparison[] {
   for (const { concept, pattern, outcome, when } of patterns) {
     if (found.some((one) => one.concept === concept)) continue;
     if (when === 'beside' && !found.some(({ change }) => change === 'improved')) continue;
+    if (when !== undefined && UNCHANGED.test(text)) continue;
     for (const match of matchesOf(pattern, text)) {
       const change = outcome(match.groups ?? {}, text.slice(match.index, match.index + match[0].length + 8));
       if (change === null || (when !== undefined && isHardly(text, match))) continue;

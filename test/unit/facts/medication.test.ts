@@ -47,7 +47,7 @@ it.each([
   ['Pain 8 without, 5 with.', ['drug-response.pain present improved']],
   ['VAS: off meds 9, on meds 6.', ['drug-response.pain present improved']],
   ['Pain 7 with meds and 7 without.', ['drug-response.pain present unchanged']],
-  ['She cannot cope without Norco.', ['medication.opioid uncertain -']],
+  ['She cannot cope without Norco.', ['medication.opioid present -']],
   [
     'Utox: positive for methamphetamine, never addressed.',
     ['aberrant-behavior present -', 'opioid-monitoring.urine-drug-screen present -'],
@@ -67,6 +67,17 @@ it.each([
   ['TCA/SNRI trial: never.', ['medication.antidepressant absent -']],
   ['Sleep: 4 h, latency 2 hours.', ['diagnosis.insomnia present -']],
   ['Agreement renewed in May.', ['opioid-monitoring.agreement present -']],
+  [
+    'Norco takes it from 9 to 5.',
+    ['drug-response.pain present improved', 'medication.opioid present improved'],
+  ],
+  [
+    'Asked what he can do on Norco that he could not before, he says that nothing has changed.',
+    ['medication.opioid present -'],
+  ],
+  ['SOAPP not done.', ['opioid-monitoring.risk-assessment absent -']],
+  ['Labs: Cr 1.7, eGFR 38.', ['drug-risk.renal present -']],
+  ['Labs: Cr 0.9, eGFR 88.', []],
   ['CURES: blank.', ['opioid-monitoring.pdmp absent -']],
   ['UDS: none on file.', ['opioid-monitoring.urine-drug-screen absent -']],
   ['Opioid agreement: see old chart.', ['opioid-monitoring.agreement uncertain -']],
