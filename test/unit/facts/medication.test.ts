@@ -69,7 +69,11 @@ it.each([
   ['Agreement renewed in May.', ['opioid-monitoring.agreement present -']],
   [
     'Norco takes it from 9 to 5.',
-    ['drug-response.pain present improved', 'medication.opioid present improved'],
+    [
+      'drug-response.pain present improved',
+      'medication.opioid present -',
+      'medication.opioid present improved',
+    ],
   ],
   [
     'Asked what he can do on Norco that he could not before, he says that nothing has changed.',
