@@ -62,6 +62,15 @@ it.each([
   ],
   ['PDMP: three prescribers since May.', ['aberrant-behavior present -', 'opioid-monitoring.pdmp present -']],
   ['PDMP without other prescribers.', ['aberrant-behavior absent -', 'opioid-monitoring.pdmp present -']],
+  ['Never tried pregabalin.', ['medication.anticonvulsant absent -']],
+  [
+    'Drug screen (+) for cocaine.',
+    [
+      'aberrant-behavior present -',
+      'opioid-monitoring.high-risk present -',
+      'opioid-monitoring.urine-drug-screen present -',
+    ],
+  ],
   ['PHQ-9 not done.', ['diagnosis.depression uncertain -']],
   ['PHQ-9: 3.', ['diagnosis.depression absent -']],
   ['TCA/SNRI trial: never.', ['medication.antidepressant absent -']],
