@@ -123,6 +123,8 @@ function responsesOf(
   const whole = { assertion: 'present', regions: [], side: null, date: 'document' } as const;
   const wornOff = said.some((one) => one.concept === 'response.sustained' && one.assertion === 'absent');
   return compared.flatMap(({ concept, change, start, end, needsTreatment }) => {
+    // "If more than 70% relief, ablation": what would follow from it.
+    if (/\b(?:if|should|unless|provided|assuming)\b[^.;]*$/i.test(words(reading).slice(0, start))) return [];
     const at = {
       from: reading.tokens.findIndex((token) => token.end > reading.sentence.start + start),
       to: reading.tokens.findLastIndex((token) => token.start < reading.sentence.start + end) + 1,

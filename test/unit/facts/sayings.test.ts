@@ -243,6 +243,8 @@ it.each([
   ['Exam of the knee: swelling gone, ROM full.', /^finding\.swelling$/, [/absent knee/]],
   ['Etodolac - heartburn, Ultram - itching.', /^medication-not-tolerated$/, [/present/]],
   ['Etodolac - no heartburn.', /^medication-not-tolerated$/, []],
+  ['Plan: L4-5 MBB; if over 70% relief, RFA.', /radiofrequency$/, [/(?:planned|uncertain) lumbar/]],
+  ['Plan: L4-5 MBB; if over 70% relief, RFA.', /medial-branch-block$/, [/planned lumbar$/]],
   ['PT was never ordered.', /^treatment\.physical-therapy$/, [/absent/]],
   ['NCS: absent sural SNAP.', /^electrodiagnostic\.abnormal$/, [/present/]],
   ['CESI #1: C7-T1 ILESI 3/2/15.', /^treatment\.injection\.epidural$/, [/(?:present|historical) cervical/]],
