@@ -492,8 +492,10 @@ function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['te
   if ('quantityStated' in spec) return ({ item }) => isSo(item.quantity !== null);
   if ('daysAtMost' in spec)
     return ({ item }) => {
-      const days = daysAsked(item.description ?? '');
-      return isSo(days !== null && days <= spec.daysAtMost);
+      const description = item.description ?? '';
+      if (/\bpurchas|\bindefinite/i.test(description)) return 'not met';
+      const days = daysAsked(description);
+      return days === null ? 'not documented' : isSo(days <= spec.daysAtMost);
     };
   if ('purpose' in spec) {
     const words = spec.purpose.map((word) => word.toLowerCase());

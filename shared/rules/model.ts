@@ -94,7 +94,7 @@ export const ItemCriterion = z.strictObject({
     z.strictObject({ quantityAtMost: z.number() }),
     /** The item says how many; never not documented. */
     z.strictObject({ quantityStated: z.literal(true) }),
-    /** Days of the longest span in the item's words; of a purchase, and where no span is given, not met. */
+    /** Days of the longest span in the item's words; not met of a purchase, not documented where no span is given. */
     z.strictObject({ daysAtMost: z.number() }),
     /** The item's words give one of these as its purpose. */
     z.strictObject({ purpose: z.array(z.string()).min(1) }),

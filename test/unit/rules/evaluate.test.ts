@@ -396,6 +396,7 @@ describe('leaves over the calendar and the item', () => {
       ['Ice machine 10 days. 3 days were authorized', 'not met'],
       ['Ice machine, two weeks', 'not met'],
       ['Ice machine purchase', 'not met'],
+      ['Ice machine', 'not documented'],
     ] as const)
       expect(asked({ description })(item({ daysAtMost: 7 })), description).toBe(within);
     expect(asked({})(item({ regions: ['cervical', 'lumbar'] }))).toBe('met');
