@@ -72,6 +72,9 @@ const OID = {
   sha256WithRsa: '1.2.840.113549.1.1.11',
 } as const;
 
+const bytesOf = (part: { toSchema(): { toBER(): ArrayBuffer } }): Uint8Array =>
+  new Uint8Array(part.toSchema().toBER());
+
 const sha256 = (...bytes: readonly Uint8Array[]): Buffer =>
   bytes.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 
@@ -128,10 +131,11 @@ async function readCms(
   ensure(digests.every(({ algorithmId, algorithmParams }) => algorithmId === OID.sha256 && !algorithmParams));
   ensure(signer.signatureAlgorithm.algorithmId === OID.sha256WithRsa);
   ensure(!signer.signatureAlgorithm.algorithmParams && signer.unsignedAttrs === undefined);
-  const { sid } = signer;
-  ensure(sid instanceof pkijs.IssuerAndSerialNumber);
-  ensure(sid.issuer.isEqual(own.issuer) && sid.serialNumber.isEqual(own.serialNumber));
-  return { data, certificates: certificates.map((each) => new Uint8Array(each.toSchema().toBER())) };
+  // Byte by byte: names that are written otherwise can be equal (RFC 5280, 7.1).
+  const sid = new pkijs.IssuerAndSerialNumber({ issuer: own.issuer, serialNumber: own.serialNumber });
+  ensure(signer.sid instanceof pkijs.IssuerAndSerialNumber);
+  ensure(Buffer.from(bytesOf(signer.sid)).equals(bytesOf(sid)));
+  return { data, certificates: certificates.map(bytesOf) };
 }
 
 /** A UTCTime, `YYMMDDhhmmssZ`, of this century (certificates and reviews are no older). */

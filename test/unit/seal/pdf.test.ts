@@ -116,6 +116,30 @@ describe('the seal of a PDF', () => {
     );
   });
 
+  it('does not hold when any bit of what surrounds the certificate and the signature is another', async () => {
+    const document = await PDFDocument.create();
+    document.addPage();
+    const sealer = await sealerOf(memorySigner(), ORGANIZATION);
+    const small = Buffer.from(await sealPdf(await document.save(), sealer, SIGNED_AT)).toString('latin1');
+    const from = small.lastIndexOf('/Contents <') + '/Contents <'.length;
+    const cms = Buffer.from(small.slice(from, small.indexOf('>', from)), 'hex');
+    const size = 4 + cms.readUInt16BE(2);
+    const certificate = cms.indexOf(Buffer.from(sealer.certificates[0] ?? []));
+    const afterCertificate = certificate + (sealer.certificates[0]?.length ?? 0);
+    const unnoticed: string[] = [];
+    for (let bit = 0; bit < 8 * (size - 256); bit++) {
+      const at = bit >> 3;
+      if (at >= certificate && at < afterCertificate) continue;
+      const changed = Buffer.from(cms.subarray(at, at + 1));
+      changed[0] = (changed[0] ?? 0) ^ (1 << (bit & 7));
+      const digits = changed.toString('hex').toUpperCase();
+      const pdf = small.slice(0, from + 2 * at) + digits + small.slice(from + 2 * at + 2);
+      if ('seal' in (await readPdfSeal(Buffer.from(pdf, 'latin1'))))
+        unnoticed.push(`bit ${bit & 7} of byte ${at}`);
+    }
+    expect(unnoticed).toEqual([]);
+  });
+
   it('does not hold when something is added after it or cut off', async () => {
     const problem = 'something was added to it or cut off after it was sealed';
     expect(await readPdfSeal(Buffer.concat([sealed, Buffer.from('\n')]))).toEqual({ problem });
