@@ -55,6 +55,7 @@ export function assertionOf(
       continue;
     if (found && rule.gives === 'absent' && !negatesFinding(reading, { from, to }, rule, mention)) continue;
     if (!reaches(reading, { from, to }, rule, mention)) continue;
+    if (rule.unlessDone === true && wasAttended(reading, mention)) continue;
     // What a guideline says is said of no patient, whatever else the sentence says.
     if (rule.direction === 'sentence') return rule.gives;
     given.add(rule.gives);
@@ -72,6 +73,18 @@ export function assertionOf(
 /** Whether the clause says of a mention that it was done or goes on ("underwent", "completed", "showed"). */
 function wasDone(reading: Reading, mention: Span): boolean {
   return reading.planEnds.some((hit) => !separated(reading, hit, mention));
+}
+
+const ATTENDED = /^(?:completed|attended|finished|used|undergone|taken)$/;
+
+/** Whether the words right around a mention, in its own part of the sentence, say that visits were used up. */
+function wasAttended({ tokens }: Reading, { from, to }: Span): boolean {
+  const parts = (at: number) =>
+    /^(?:[,;:]|and|but|not|never|yet)$/.test(tokens[at]?.norm ?? tokens[at]?.raw ?? ';');
+  let [first, last] = [from, to];
+  while (first > 0 && !parts(first - 1)) first--;
+  while (last < tokens.length && !parts(last)) last++;
+  return tokens.slice(first, last).some(({ norm }) => ATTENDED.test(norm));
 }
 
 const separated = (reading: Reading, a: Span, b: Span): boolean => {

@@ -83,6 +83,8 @@ export interface Rule {
   readonly comma?: 'stops';
   /** Counts only at the end of the sentence ("Weakness: no"). */
   readonly atEnd?: boolean;
+  /** Does not count of what the same clause says was done: "completed the six visits that were authorized". */
+  readonly unlessDone?: boolean;
   /** Does not count in a sentence that speaks of the patient. */
   readonly unlessPatient?: boolean;
 }
