@@ -23,7 +23,7 @@ const CORE = 'imr';
  * The app, ready to synthesize, of the repository at `root`. Bundles the functions at once; needs neither network
  * nor account.
  */
-export function imrApp(props: AppProps = {}, root = ROOT): App {
+export async function imrApp(props: AppProps = {}, root = ROOT): Promise<App> {
   const app = new App({ analyticsReporting: false, ...props });
   const deployment = readSettings(app.node);
   const platform =
@@ -33,7 +33,7 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
         ? 'linux-arm64-gnu'
         : 'linux-x64-gnu';
   const specs = stepSpecs(deployment.ocr);
-  const bundles = bundleSteps(specs, platform, join(app.outdir, 'bundles'), root);
+  const bundles = await bundleSteps(specs, platform, join(app.outdir, 'bundles'), root);
 
   if (deployment.sealCertificate !== undefined)
     for (const step of STEPS.filter((each) => specs[each].seals))
@@ -58,4 +58,4 @@ export function imrApp(props: AppProps = {}, root = ROOT): App {
   return app;
 }
 
-if (import.meta.main) imrApp().synth();
+if (import.meta.main) (await imrApp()).synth();

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { STEPS, type Step } from '../events/catalog.ts';
 import { type Problem, Refuse } from '../shared/errors.ts';
 import { EXTERNAL, layEngines, type Platform, packagesOf } from './engines.ts';
@@ -26,17 +26,65 @@ const CREDENTIALS = [
   '@smithy/credential-provider-imds',
 ];
 
+/** Where a bundle's data lies beside it. */
+export const DATA = 'data';
+/** JSON of ours with more characters than this, written without blanks, is data beside the bundle. */
+const LARGE_JSON = 8_000;
+
 /**
- * Bundles every step in one go: `<out>/<step>/index.mjs` from functions/<step>/handler.ts, its worker threads beside
- * it, its engines in node_modules/, its assets. The same sources give the same bytes wherever they lie. Gives each
- * step's folder; refuses when a step has no handler, or uses an engine that its spec does not name.
+ * Leaves large JSON of ours out of the code: it is parsed faster as JSON than compiled as a script, and functions that
+ * carry the same data carry the same file. Collects its text by the path under which a bundle imports it.
  */
-export function bundleSteps(
+const dataBeside = (root: string, found: Map<string, string>): Plugin => ({
+  name: 'data-beside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\..*\.json$/ }, ({ path, resolveDir }) => {
+      const file = join(resolveDir, path);
+      const name = relative(root, file).split(sep).join('/');
+      if (name.startsWith('node_modules/') || name.includes('/node_modules/')) return undefined;
+      const text = JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+      if (text.length <= LARGE_JSON) return undefined;
+      const beside = `./${DATA}/${name}`;
+      found.set(beside, text);
+      return { path: beside, external: true, sideEffects: false };
+    }),
+});
+
+/**
+ * A client of the AWS SDK describes every operation of its service. The keys of these descriptions are constants,
+ * which may run code for all that the bundler knows; written out, the operations that a function never asks for are
+ * left out, a half of S3 and two thirds of the mail service.
+ */
+const askedOperations: Plugin = {
+  name: 'asked-operations',
+  setup: ({ onLoad }) =>
+    onLoad(
+      { filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
+      ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        const constants = new Map(
+          [...source.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
+        );
+        const contents = source.replace(/\[(\w+)\]:/g, (key, name) => {
+          const text = constants.get(name);
+          return text === undefined ? key : `${text}:`;
+        });
+        return { contents, loader: 'js' };
+      },
+    ),
+};
+
+/**
+ * Bundles every step in one go: `<out>/<step>/index.mjs` from functions/<step>/handler.ts, its worker threads and its
+ * data beside it, its engines in node_modules/, its assets. The same sources give the same bytes wherever they lie.
+ * Gives each step's folder; refuses when a step has no handler, or uses an engine that its spec does not name.
+ */
+export async function bundleSteps(
   specs: Readonly<Record<Step, StepSpec>>,
   platform: Platform,
   out: string,
   root = ROOT,
-): Readonly<Record<Step, string>> {
+): Promise<Readonly<Record<Step, string>>> {
   const handler = (step: Step) => `functions/${step}/handler.ts`;
   refuseIfAny(
     'handler-missing',
@@ -47,7 +95,8 @@ export function bundleSteps(
   );
 
   rmSync(out, { recursive: true, force: true });
-  const { metafile } = buildSync({
+  const data = new Map<string, string>();
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: STEPS.flatMap((step) => [
       { in: handler(step), out: `${step}/index` },
@@ -71,6 +120,7 @@ export function bundleSteps(
     legalComments: 'none',
     logLevel: 'silent',
     metafile: true,
+    plugins: [dataBeside(root, data), askedOperations],
   });
 
   refuseIfAny(
@@ -86,6 +136,15 @@ export function bundleSteps(
         }));
     }),
   );
+
+  for (const [path, { imports }] of Object.entries(metafile.outputs))
+    for (const { path: name } of imports) {
+      const text = data.get(name);
+      if (text === undefined) continue;
+      const file = join(root, dirname(path), name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
 
   for (const step of STEPS) {
     const folder = join(out, step);

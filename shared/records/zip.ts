@@ -1,16 +1,8 @@
-import {
-  configure,
-  type Entry,
-  type FileEntry,
-  Reader,
-  ZipReader,
-} from '@zip.js/zip.js/lib/zip-core-native.js';
+import { type Entry, type FileEntry, type Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-reader.js';
 import { Refuse } from '../errors.ts';
 import type { ObjectStore } from '../ports/ports.ts';
 import caps from './caps.json' with { type: 'json' };
 import lookAlikes from './look-alikes.json' with { type: 'json' };
-
-configure({ useWebWorkers: false });
 
 /** A file in a packet's ZIP; directories and what operating systems leave behind are not listed. */
 export interface ZipMember {
@@ -74,8 +66,15 @@ function refuse(code: ZipCode, entry: number | null, cause?: unknown): Refuse {
   return new Refuse(code, [{ path, problem: PROBLEMS[code] }], { cause });
 }
 
-/** Reads blocks of the object and keeps the last few, so that small reads do not become requests. */
-class ObjectReader extends Reader<string> {
+/** An entry is inflated so many bytes at a time. */
+const STREAMED_BYTES = 65_536;
+
+/**
+ * Reads blocks of the object and keeps the last few, so that small reads do not become requests. Not made of the
+ * library's own reader, which brings its writer and a second inflater into the bundle.
+ */
+class ObjectReader implements Reader<string> {
+  readonly size: number;
   /** The store's own fault, to be told from damage of the ZIP. */
   fault: unknown;
   readonly #store: Pick<ObjectStore, 'range'>;
@@ -83,13 +82,29 @@ class ObjectReader extends Reader<string> {
   readonly #blocks = new Map<number, Uint8Array>();
 
   constructor(store: Pick<ObjectStore, 'range'>, key: string, size: number) {
-    super(key);
     this.#store = store;
     this.#key = key;
     this.size = size;
   }
 
-  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+  get readable(): ReadableStream<Uint8Array> {
+    return this.createReadable();
+  }
+
+  createReadable(span: { offset?: number; size?: number } = {}): ReadableStream<Uint8Array> {
+    let at = span.offset ?? 0;
+    const end = Math.min(at + (span.size ?? this.size), this.size);
+    return new ReadableStream({
+      pull: async (controller) => {
+        const part = await this.readUint8Array(at, Math.min(STREAMED_BYTES, end - at));
+        at += part.length;
+        if (part.length > 0) controller.enqueue(part);
+        if (at >= end) controller.close();
+      },
+    });
+  }
+
+  async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     // Only the directory is read in one piece.
     if (length > caps.zip.directoryBytes) throw refuse('zip-too-many-entries', null);
     const end = Math.min(index + length, this.size);

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { CATALOG, EVENT_SOURCE, STEPS, type Step } from '../../events/catalog.ts';
+import { CATALOG, EVENT_SOURCE, type Step } from '../../events/catalog.ts';
 import { imrApp } from '../../infra/app.ts';
 import { bundleSteps, ROOT } from '../../infra/bundle.ts';
-import { stepSpecs } from '../../infra/steps.ts';
+import { stepSpecs, stepsOf } from '../../infra/steps.ts';
 import { sha256 } from '../../shared/digest.ts';
 import { sealerOf } from '../../shared/seal/certificate.ts';
 import { memorySigner } from '../ports/signer.ts';
 
 const STEP_SPECS = stepSpecs('tesseract');
+const STEPS = stepsOf({});
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape, and every test says which it expects
 type Json = any;
@@ -41,9 +42,9 @@ const functionOf = (step: string) =>
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const array = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-beforeAll(() => {
+beforeAll(async () => {
   out = mkdtempSync(join(tmpdir(), 'imr-infra-'));
-  const assembly = imrApp({ outdir: out, context: { engines: 'host' } }).synth();
+  const assembly = (await imrApp({ outdir: out, context: { engines: 'host' } })).synth();
   const core = assembly.getStackByName('imr');
   environment = core.environment.name;
   template = core.template;
@@ -471,9 +472,9 @@ describe('the template', () => {
 
 describe('a deployment that recognises scans with Textract', () => {
   let chosen: { folder: string; template: Json };
-  beforeAll(() => {
+  beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'imr-infra-textract-'));
-    const app = imrApp({ outdir: folder, context: { engines: 'host', ocr: 'textract' } });
+    const app = await imrApp({ outdir: folder, context: { engines: 'host', ocr: 'textract' } });
     chosen = { folder, template: app.synth().getStackByName('imr').template };
   });
   afterAll(() => rmSync(chosen.folder, { recursive: true, force: true }));
@@ -518,7 +519,10 @@ describe('a deployment with a certificate of the sealing key', () => {
     const pem = new X509Certificate(certificates[0] ?? '').toString();
     const path = join(folder, 'organization.pem');
     writeFileSync(path, pem);
-    const app = imrApp({ outdir: join(folder, 'out'), context: { engines: 'host', sealCertificate: path } });
+    const app = await imrApp({
+      outdir: join(folder, 'out'),
+      context: { engines: 'host', sealCertificate: path },
+    });
     const { Resources } = app.synth().getStackByName('imr').template;
     const told = Object.values<Json>(Resources).filter(
       ({ Properties }) => Properties?.Environment?.Variables?.SEAL_CERTIFICATE !== undefined,
@@ -593,9 +597,9 @@ describe('the bundles', () => {
     expect(JSON.parse(done)).toEqual(['%PDF-', '', [true, true]]);
   });
 
-  test('the same sources give the same bytes wherever they are put', () => {
+  test('the same sources give the same bytes wherever they are put', async () => {
     const again = join(out, 'somewhere', 'else');
-    bundleSteps(STEP_SPECS, 'host', again);
+    await bundleSteps(STEP_SPECS, 'host', again);
     const digests = (root: (step: Step) => string) =>
       STEPS.map((step) =>
         readdirSync(root(step), { recursive: true, withFileTypes: true })
