@@ -37,6 +37,7 @@ export const STEPS = [
   'send-notices',
   'watch-deadlines',
   'publish-guideline',
+  'send-webhook',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

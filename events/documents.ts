@@ -1,5 +1,9 @@
 import { Determination } from './determination/document.ts';
+import { DeterminationServed } from './determination-served/document.ts';
 
-/** Documents that subscribers read by a key which an event gives them: a folder each, like an event's. */
-export const DOCUMENTS = { Determination } as const;
+/**
+ * What subscribers read beside the events, a folder each, like an event's: the determination, by a key that an event
+ * gives them, and the notification that a determination was served.
+ */
+export const DOCUMENTS = { Determination, DeterminationServed } as const;
 export type DocumentName = keyof typeof DOCUMENTS;

@@ -9,6 +9,7 @@ import type { Step } from './step.ts';
 import type { StepSpec } from './steps.ts';
 import type { Storage } from './storage.ts';
 import type { Tables } from './tables.ts';
+import type { Webhook } from './webhook.ts';
 
 /** Everything that a step may be let at. */
 export interface World {
@@ -18,6 +19,8 @@ export interface World {
   readonly bus: Bus;
   readonly ranges: IQueue;
   readonly determinations: ITopic;
+  /** Null where there is no receiver. */
+  readonly webhook: Webhook | null;
   /** Name of the mail service's configuration set. */
   readonly mailConfiguration: string;
   readonly settings: Settings;
@@ -99,6 +102,15 @@ export function grant(name: StepName, step: Step, spec: StepSpec, world: World):
       { StringEquals: { 'ses:FromAddress': senderEmail } },
     );
     tell('SES_CONFIGURATION_SET', world.mailConfiguration);
+  }
+  if (sends.has('webhook') && world.webhook !== null) {
+    const { url, onThisMachine, secret } = world.webhook;
+    step.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    tell('WEBHOOK_URL', url);
+    tell('WEBHOOK_SECRET', secret.secretArn);
+    if (onThisMachine) tell('WEBHOOK_ON_THIS_MACHINE', 'true');
+    // Its role may already hide what it was handed: the mapping of the queue gives that.
+    tell('QUEUE_URL', step.queue.queueUrl);
   }
   // Textract has no resources of its own: an action on it is allowed or not.
   if (spec.engines?.includes('textract')) step.allow(['textract:DetectDocumentText'], ['*']);

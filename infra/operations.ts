@@ -3,8 +3,9 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Dashboard, GraphWidget, Metric, Row } from 'aws-cdk-lib/aws-cloudwatch';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { EVENT_SOURCE, STEPS } from '../events/catalog.ts';
+import { EVENT_SOURCE } from '../events/catalog.ts';
 import type { Deployment } from './settings.ts';
+import { stepsOf } from './steps.ts';
 
 export interface OperationsStackProps extends StackProps {
   /** Name of the core stack. Its resources are found by their names, so that it needs no exports. */
@@ -26,7 +27,7 @@ export class OperationsStack extends Stack {
     });
 
     const graph = (title: string, metrics: (step: string) => Metric) =>
-      new GraphWidget({ title, width: 12, left: STEPS.map((step) => metrics(step)) });
+      new GraphWidget({ title, width: 12, left: stepsOf(deployment).map((step) => metrics(step)) });
     const queue = (step: string, suffix: string, metricName: string) =>
       new Metric({
         namespace: 'AWS/SQS',

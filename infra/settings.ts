@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { Refuse } from '../shared/errors.ts';
 import type { Settings } from '../shared/ports/ports.ts';
 import { readCertificates } from '../shared/seal/pem.ts';
+import { problemOfUrl } from '../shared/webhook/address.ts';
 import { LOGO } from './steps.ts';
 
 const Count = z.coerce.number().int().positive();
@@ -13,7 +14,7 @@ const Count = z.coerce.number().int().positive();
  * What is set at deployment: each is a CDK context value, given as `-c name=value` or under `context` in cdk.json.
  * The first five are `Settings` of shared/ports/ports.ts; the address gives its lines as a list, or separated by `;`.
  */
-const Deployment = z.object({
+const Fields = z.object({
   organization: z.string().min(1).default('Example Independent Medical Review'),
   organizationAddress: z
     .preprocess(
@@ -52,10 +53,19 @@ const Deployment = z.object({
       z.array(z.string().regex(/^\d{12}$/, 'an account is twelve digits')),
     )
     .default([]),
+  /**
+   * Where each determination is announced, signed, besides the topic: an https address with a name. Only where the
+   * functions run on this machine may it be this machine, by http too.
+   */
+  webhookUrl: z.string().optional(),
   /** Subscribed to the alarms, when set. */
   alarmEmail: z.email().optional(),
   /** A monthly budget with a warning at 80 % to `alarmEmail`, when both are set. */
   monthlyBudgetUsd: Count.optional(),
+});
+const Deployment = Fields.superRefine(({ webhookUrl, engines }, { addIssue }) => {
+  const problem = webhookUrl === undefined ? null : problemOfUrl(webhookUrl, engines === 'host');
+  if (problem !== null) addIssue({ code: 'custom', path: ['webhookUrl'], message: problem });
 });
 export type Deployment = z.infer<typeof Deployment>;
 
@@ -82,7 +92,7 @@ function checkDrawing(path: string, { addIssue }: z.RefinementCtx): void {
  * setting that cannot be used.
  */
 export function readSettings(node: Node): Deployment {
-  const given = Object.keys(Deployment.shape).map((name) => [name, node.tryGetContext(name) as unknown]);
+  const given = Object.keys(Fields.shape).map((name) => [name, node.tryGetContext(name) as unknown]);
   const parsed = Deployment.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   if (parsed.success) return parsed.data;
   throw new Refuse(

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { STEPS, type Step as StepName } from '../events/catalog.ts';
+import type { Step as StepName } from '../events/catalog.ts';
 import { grant } from './access.ts';
 import { Bus } from './bus.ts';
 import { Encryption } from './encryption.ts';
@@ -9,10 +9,11 @@ import { Mail } from './mail.ts';
 import { DeadLetters } from './queues.ts';
 import { type Deployment, functionSettings } from './settings.ts';
 import { Step } from './step.ts';
-import { SEAL_CERTIFICATE, type StepSpec } from './steps.ts';
+import { SEAL_CERTIFICATE, type StepSpec, stepsOf } from './steps.ts';
 import { Storage } from './storage.ts';
 import { Tables } from './tables.ts';
 import { Topics } from './topics.ts';
+import { Webhook } from './webhook.ts';
 
 export interface ImrStackProps extends StackProps {
   readonly deployment: Deployment;
@@ -41,8 +42,9 @@ export class ImrStack extends Stack {
     const bus = new Bus(this, 'Bus');
     const mail = new Mail(this, 'Mail');
 
+    const names = stepsOf(deployment);
     const steps = Object.fromEntries(
-      STEPS.map((step) => [
+      names.map((step) => [
         step,
         new Step(this, pascal(step), {
           step,
@@ -57,6 +59,16 @@ export class ImrStack extends Stack {
       ]),
     ) as Record<StepName, Step>;
 
+    const { webhookUrl } = deployment;
+    const webhook =
+      webhookUrl === undefined
+        ? null
+        : new Webhook(this, 'Webhook', {
+            url: webhookUrl,
+            onThisMachine: deployment.engines === 'host',
+            topic: topics.determinations,
+            step: steps['send-webhook'],
+          });
     const world = {
       encryption,
       storage,
@@ -64,11 +76,12 @@ export class ImrStack extends Stack {
       bus,
       ranges: steps['read-pages'].queue,
       determinations: topics.determinations,
+      webhook,
       mailConfiguration: mail.configuration,
       settings: functionSettings(deployment),
       sealCertificate: deployment.sealCertificate === undefined ? null : SEAL_CERTIFICATE,
     };
-    for (const name of STEPS) {
+    for (const name of names) {
       const { uploads, mailEvents, schedule } = specs[name];
       grant(name, steps[name], specs[name], world);
       if (uploads)
@@ -107,6 +120,7 @@ export class ImrStack extends Stack {
       GuidelinesTable: tables.guidelines.tableName,
       ReviewersTable: tables.reviewers.tableName,
       SealKey: encryption.seal.keyArn,
+      ...(webhook && { WebhookSecret: webhook.secret.secretArn }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

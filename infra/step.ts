@@ -11,7 +11,7 @@ import type { Step as StepName } from '../events/catalog.ts';
 import { DeadLetters, encryptedQueue, type Matches, rule } from './queues.ts';
 import type { StepSpec } from './steps.ts';
 
-/** Deliveries of a message before it goes to the dead-letter queue. */
+/** Deliveries of a message before it goes to the dead-letter queue, unless its step has more. */
 const DELIVERIES = 5;
 
 export interface StepProps {
@@ -54,7 +54,7 @@ export class Step extends Construct {
       queueName: name,
       // Six times the function's, as Lambda asks, so that no message comes again while it is worked.
       visibilityTimeout: Duration.seconds(spec.timeout * 6),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: spec.deliveries ?? DELIVERIES },
     });
 
     const logGroup = new LogGroup(this, 'Logs', {

@@ -1,4 +1,5 @@
-import type { Step } from '../events/catalog.ts';
+import { STEPS, type Step } from '../events/catalog.ts';
+import webhook from '../shared/webhook/delivery.json' with { type: 'json' };
 import type { Engine } from './engines.ts';
 import type { BucketName } from './storage.ts';
 import type { TableName } from './tables.ts';
@@ -13,6 +14,8 @@ export interface StepSpec {
   readonly disk?: number;
   /** Messages handed to one run of the function. */
   readonly batch: number;
+  /** Deliveries of a message before it goes to the dead letters, where not as many as of every step. */
+  readonly deliveries?: number;
   /** Runs of the function at a time at most; where it is not set, as many as Lambda allows. */
   readonly concurrency?: number;
   /** Keys of the inbox bucket whose uploads start the step, by prefix. */
@@ -26,8 +29,8 @@ export interface StepSpec {
   /** Key prefixes of each bucket that it writes. */
   readonly writes?: Readonly<Partial<Record<BucketName, readonly string[]>>>;
   readonly tables: Readonly<Partial<Record<TableName, 'read' | 'write'>>>;
-  /** Page ranges to read-pages, mail, notifications. */
-  readonly sends?: readonly ('ranges' | 'mail' | 'notifications')[];
+  /** Page ranges to read-pages, mail, notifications; the webhook to a receiver outside AWS. */
+  readonly sends?: readonly ('ranges' | 'mail' | 'notifications' | 'webhook')[];
   /** Whether it is told `Settings`. */
   readonly settings?: true;
   /** Whether it signs with the sealing key. */
@@ -196,7 +199,22 @@ const SPECS: Readonly<Record<Step, StepSpec>> = {
     reads: { inbox: ['guidelines/'] },
     tables: { cases: 'write', guidelines: 'write' },
   },
+  'send-webhook': {
+    memory: 256,
+    // Longer than the receiver may take.
+    timeout: webhook.answerSeconds + 10,
+    batch: 1,
+    deliveries: webhook.pauses.length + 1,
+    // A receiver that was down for hours is not called by everything at once.
+    concurrency: 5,
+    tables: { cases: 'write' },
+    sends: ['webhook'],
+  },
 };
+
+/** The steps that a deployment has: send-webhook only where there is a receiver. */
+export const stepsOf = ({ webhookUrl }: { readonly webhookUrl?: string | undefined }): readonly Step[] =>
+  STEPS.filter((step) => step !== 'send-webhook' || webhookUrl !== undefined);
 
 /**
  * Pages that Textract reads of an account in a second, by default (Service Quotas, DetectDocumentText in us-west-2; not

@@ -1,4 +1,5 @@
 import type { EventBody } from '../../events/catalog.ts';
+import type { DeterminationServed } from '../../events/determination-served/document.ts';
 import type { Manifest } from '../../shared/case/manifest.ts';
 import type { CaseOutcome } from '../../shared/case/outcome.ts';
 import { digest } from '../../shared/digest.ts';
@@ -6,40 +7,8 @@ import { letterKey } from '../../shared/keys.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { categoryOf } from '../../shared/reviewers/specialty.ts';
-import type { Decision, Proposal, ServiceId } from '../../shared/rules/model.ts';
+import type { Proposal } from '../../shared/rules/model.ts';
 import { clocksOf } from '../../shared/time/clock.ts';
-
-/** What subscribers to the determinations topic get, once a letter. It says nothing of a person. */
-interface DeterminationServed {
-  readonly schemaVersion: 1;
-  readonly event: 'DeterminationServed';
-  /** The same for the same letter: a subscriber that sees it twice takes it once. */
-  readonly notificationId: string;
-  readonly caseNumber: string;
-  readonly priority: Manifest['priority'];
-  readonly result: CaseOutcome;
-  readonly determination: string;
-  readonly letter: string;
-  /** ISO instant at which the last party was served. */
-  readonly servedAt: string;
-  /** ISO instants at which the appeal window ends, and by which what was overturned is to be carried out. */
-  readonly appealBy: string | null;
-  readonly implementBy: string | null;
-  readonly items: readonly {
-    readonly id: string;
-    readonly service: ServiceId | null;
-    readonly category: string | null;
-    readonly decision: Decision;
-    readonly citations: readonly string[];
-  }[];
-  /** Keys in the letters bucket; `data` is the determination for machines (events/determination). */
-  readonly keys: {
-    readonly pdf: string;
-    readonly html: string;
-    readonly publicPdf: string;
-    readonly data: string;
-  };
-}
 
 /** A served determination, and what it was made of. */
 export interface Served {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -49,6 +50,7 @@ export const dynamo = /* @__PURE__ */ client(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 );
 export const eventBridge = /* @__PURE__ */ client(() => new EventBridgeClient({}));
+export const secretsManager = /* @__PURE__ */ client(() => new SecretsManagerClient({}));
 export const sqs = /* @__PURE__ */ client(() => new SQSClient({}));
 export const sns = /* @__PURE__ */ client(() => new SNSClient({}));
 /** One attempt: a repeated send after a timeout could reach the party twice. */

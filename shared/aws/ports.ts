@@ -4,16 +4,20 @@ import type {
   EventBus,
   Mailer,
   ObjectStore,
+  OwnQueue,
   RangeQueue,
+  Receiver,
   Settings,
   Signer,
   Table,
   Topic,
 } from '../ports/ports.ts';
+import { postTo } from '../webhook/post.ts';
 import { once } from './clients.ts';
 import { kmsSigner } from './kms.ts';
 import { objectStore } from './object-store.ts';
-import { eventBus, mailer, rangeQueue, topic } from './senders.ts';
+import { secretVersions } from './secrets.ts';
+import { eventBus, hidingQueue, mailer, rangeQueue, topic } from './senders.ts';
 import { table } from './table.ts';
 
 /**
@@ -29,6 +33,11 @@ export const reviewers = (): Table => table(place('REVIEWERS_TABLE'));
 export const events = (): EventBus => eventBus(place('EVENT_BUS'));
 export const ranges = (): RangeQueue => rangeQueue(place('RANGES_QUEUE_URL'));
 export const determinationsTopic = (): Topic => topic(place('DETERMINATIONS_TOPIC'));
+export const ownQueue = (): OwnQueue => hidingQueue(place('QUEUE_URL'));
+export const webhookReceiver = (): Receiver => ({
+  secrets: () => secretVersions(place('WEBHOOK_SECRET')),
+  post: postTo(place('WEBHOOK_URL'), { onThisMachine: process.env.WEBHOOK_ON_THIS_MACHINE === 'true' }),
+});
 export const settings = (): Settings => JSON.parse(place('SETTINGS')) as Settings;
 export const sesMailer = (): Mailer => mailer(place('SES_CONFIGURATION_SET'), settings().senderEmail);
 /** One for the process: what it knows of its key is asked for once. */

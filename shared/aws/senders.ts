@@ -8,10 +8,10 @@ import {
   TooManyRequestsException,
 } from '@aws-sdk/client-sesv2';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { EVENT_SOURCE } from '../../events/catalog.ts';
 import { Refuse, Retry } from '../errors.ts';
-import type { EventBus, Mailer, RangeQueue, Topic } from '../ports/ports.ts';
+import type { EventBus, Mailer, OwnQueue, RangeQueue, Topic } from '../ports/ports.ts';
 import { eventBridge, ses, sns, sqs } from './clients.ts';
 
 /** The bus; an entry that the service does not take is a `Retry`. */
@@ -49,6 +49,13 @@ export const rangeQueue = (QueueUrl: string): RangeQueue => ({
       if (Failed?.length)
         throw new Retry('range-not-sent', `the queue did not take ${Failed.length} page ranges`);
     }
+  },
+});
+
+/** The queue whose messages a function was handed. */
+export const hidingQueue = (QueueUrl: string): OwnQueue => ({
+  hide: async (ReceiptHandle, VisibilityTimeout) => {
+    await sqs().send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
   },
 });
 

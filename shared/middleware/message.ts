@@ -1,5 +1,6 @@
 import type { EventBody, EventName } from '../../events/catalog.ts';
 import { CATALOG, EVENT_SOURCE } from '../../events/catalog.ts';
+import { DeterminationServed } from '../../events/determination-served/document.ts';
 import { Defect } from '../errors.ts';
 import { RangeMessage } from '../ports/range-message.ts';
 import { type MailEvent, readMailEvent } from '../service/mail-events.ts';
@@ -19,13 +20,22 @@ export interface Tick {
   readonly causationId: string;
 }
 
+/** A notification of the determinations topic, as it was published there. */
+export interface Notification {
+  /** Its `notificationId`. */
+  readonly id: string;
+  readonly caseNumber: string;
+  readonly body: string;
+}
+
 /** What a step's queue can bring. */
 export type Message =
   | { readonly kind: 'event'; readonly event: EventBody }
   | { readonly kind: 'upload'; readonly upload: Upload }
   | { readonly kind: 'schedule'; readonly tick: Tick }
   | { readonly kind: 'page-range'; readonly range: RangeMessage }
-  | { readonly kind: 'mail'; readonly mail: MailEvent };
+  | { readonly kind: 'mail'; readonly mail: MailEvent }
+  | { readonly kind: 'notification'; readonly notification: Notification };
 
 interface Envelope {
   readonly id?: unknown;
@@ -37,14 +47,15 @@ interface Envelope {
 
 /**
  * Reads the body of a queue message: an event of the bus (its detail is validated against the catalog), an S3
- * 'Object Created' event, a schedule's tick, what the mail service tells of an e-mail, or a page range. Anything else
- * is a `Defect`: nobody may send it.
+ * 'Object Created' event, a schedule's tick, what the mail service tells of an e-mail, a page range, or a notification
+ * that a determination was served. Anything else is a `Defect`: nobody may send it.
  */
 export function readMessage(body: string): Message {
   const json = parse(body);
   if (typeof json !== 'object' || json === null)
     throw new Defect('message-unknown', 'a queue message is not an object');
   if ('kind' in json) return { kind: 'page-range', range: validated(() => RangeMessage.parse(json)) };
+  if ('event' in json) return { kind: 'notification', notification: notificationOf(json, body) };
   const envelope = json as Envelope;
   const type = String(envelope['detail-type']);
   if (envelope.source === EVENT_SOURCE && type in CATALOG) {
@@ -70,6 +81,11 @@ export function readMessage(body: string): Message {
     'message-unknown',
     `no step knows a message of source ${String(envelope.source)} and type ${type}`,
   );
+}
+
+function notificationOf(json: object, body: string): Notification {
+  const { notificationId: id, caseNumber } = validated(() => DeterminationServed.parse(json));
+  return { id, caseNumber, body };
 }
 
 function parse(body: string): unknown {

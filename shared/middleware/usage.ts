@@ -44,6 +44,8 @@ function caseOf(message: Message): string | null {
       return caseNumberOfKey(message.upload.key);
     case 'mail':
       return message.mail.caseNumber;
+    case 'notification':
+      return message.notification.caseNumber;
     case 'schedule':
       return null;
   }

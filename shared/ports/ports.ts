@@ -79,6 +79,20 @@ export interface Topic {
   publish(subject: string, message: unknown, attributes: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/** A system outside that is told of determinations over HTTPS (shared/webhook). */
+export interface Receiver {
+  /** The secrets that sign what it is sent, as they are now: the current one first, then the one before it, if any. */
+  secrets(): Promise<readonly string[]>;
+  /** Posts JSON; gives the status of the answer. Throws `Retry` when there is none. */
+  post(body: string, headers: Readonly<Record<string, string>>): Promise<number>;
+}
+
+/** The queue that a step takes its work from. */
+export interface OwnQueue {
+  /** Hides a message that was received, by its receipt handle, for some seconds from now. */
+  hide(receiptHandle: string, seconds: number): Promise<void>;
+}
+
 /**
  * Signs for the organization with a key that nobody holds: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), which signs the
  * same bytes the same way each time, so that a step can run again.
@@ -120,6 +134,7 @@ export interface Ports {
   readonly ranges: RangeQueue;
   readonly mailer: Mailer;
   readonly topic: Topic;
+  readonly receiver: Receiver;
   readonly signer: Signer;
   readonly settings: Settings;
   /** The present, so that a run can be repeated. */

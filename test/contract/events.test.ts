@@ -82,7 +82,7 @@ describe.each(documents)('the document %s', (name) => {
 
   it('is refused by both without any one of its fields, however deep, and with one more', () => {
     const fields = fieldsOf(example);
-    expect(fields.length).toBeGreaterThan(60);
+    expect(fields.length).toBeGreaterThan(20);
     for (const path of fields) {
       const less = without(example, path);
       expect([accepts(less), DOCUMENTS[name].safeParse(less).success], path.join('.')).toEqual([

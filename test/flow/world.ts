@@ -21,10 +21,11 @@ import {
   noticeIneligible,
   noticeRequest,
 } from '../../functions/send-notices/send-notices.ts';
+import { sendWebhook } from '../../functions/send-webhook/send-webhook.ts';
 import { serveParties } from '../../functions/serve-parties/serve-parties.ts';
 import { watchDeadlines } from '../../functions/watch-deadlines/watch-deadlines.ts';
 import { writeLetter } from '../../functions/write-letter/write-letter.ts';
-import type { Message } from '../../shared/middleware/message.ts';
+import { type Message, readMessage } from '../../shared/middleware/message.ts';
 import { type StepHandlers, step } from '../../shared/middleware/step.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tesseract } from '../../shared/records/ocr.ts';
@@ -99,6 +100,11 @@ export function world(weather: Weather = FAIR) {
   ports.ranges.send = async (messages) => {
     for (const range of messages) send('read-pages', { kind: 'page-range', range });
   };
+  const announce = ports.topic.publish;
+  ports.topic.publish = async (subject, message, attributes) => {
+    await announce(subject, message, attributes);
+    send('send-webhook', readMessage(JSON.stringify(message)));
+  };
   let uploads = 0;
   ports.inbox.onPut = (key) => {
     const { body, etag } = ports.inbox.objects.get(key) ?? { body: new Uint8Array(), etag: '' };
@@ -170,6 +176,7 @@ function killedAfter(ports: Ports, calls: number | null, life: { killed: boolean
     ranges: guard(ports.ranges),
     mailer: guard(ports.mailer),
     topic: guard(ports.topic),
+    receiver: guard(ports.receiver),
     signer: guard(ports.signer),
   };
 }
@@ -205,6 +212,9 @@ const handlersOf = (ports: Ports): Readonly<Record<Step, StepHandlers>> => ({
     CaseIneligible: (event) => noticeIneligible(event, ports),
     upload: (upload) => noticeAsked(upload, ports),
   },
+  'send-webhook': {
+    notification: (notification, messageId) => sendWebhook(notification, messageId, ports),
+  },
   'watch-deadlines': { schedule: (tick) => watchDeadlines(tick, ports) },
   'publish-guideline': { upload: (upload) => publishGuideline(upload, ports) },
 });
@@ -222,6 +232,7 @@ const TOLD = {
 /** The body of the queue message that brings this, as the bus, S3 and SQS write it. */
 function bodyOf(message: Message): string {
   if (message.kind === 'page-range') return JSON.stringify(message.range);
+  if (message.kind === 'notification') return message.notification.body;
   const envelope = {
     version: '0',
     id: 'in-memory',

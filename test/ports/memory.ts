@@ -111,6 +111,7 @@ export function memoryPorts(overrides: Partial<Ports> = {}) {
   const mails: { mime: string; to: string; tags: Readonly<Record<string, string>> }[] = [];
   const notifications: { subject: string; message: unknown; attributes: Readonly<Record<string, string>> }[] =
     [];
+  const webhooks: { body: string; headers: Readonly<Record<string, string>> }[] = [];
   const stores = { inbox: new MemoryStore(), records: new MemoryStore(), letters: new MemoryStore() };
   const tables = { cases: new MemoryTable(), guidelines: new MemoryTable(), reviewers: new MemoryTable() };
   const ports: Ports & typeof stores & typeof tables = {
@@ -128,6 +129,13 @@ export function memoryPorts(overrides: Partial<Ports> = {}) {
       publish: async (subject, message, attributes) =>
         void notifications.push({ subject, message, attributes }),
     },
+    receiver: {
+      secrets: async () => ['whsec_aFakeSecretOfManyBytesForTestsOnly00'],
+      post: async (body, headers) => {
+        webhooks.push({ body, headers });
+        return 204;
+      },
+    },
     signer: memorySigner(),
     settings: {
       organization: 'Example Review Organization',
@@ -139,5 +147,5 @@ export function memoryPorts(overrides: Partial<Ports> = {}) {
     now: () => new Date('2015-10-02T16:30:00.000Z'),
     ...overrides,
   } as Ports & typeof stores & typeof tables;
-  return { ports, events, ranges, mails, notifications };
+  return { ports, events, ranges, mails, notifications, webhooks };
 }
