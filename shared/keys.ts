@@ -11,6 +11,10 @@ export const fileKey = (caseNumber: string, sha256: string) => `${caseFolder(cas
 export const pagesKey = (caseNumber: string, sha256: string, from: number, to: number) =>
   `${caseFolder(caseNumber)}/pages/${sha256}/${String(from).padStart(5, '0')}-${String(to).padStart(5, '0')}.json`;
 
+/** Records bucket: the image of a scanned page, by its digest. */
+export const pageImageKey = (caseNumber: string, sha256: string) =>
+  `${caseFolder(caseNumber)}/images/${sha256}.png`;
+
 /** What is written of a revision: each by one step, from the one before. */
 export type RevisionFile = 'packet' | 'files' | 'records' | 'facts' | 'proposal' | 'request';
 

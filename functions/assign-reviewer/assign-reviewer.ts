@@ -11,7 +11,7 @@ import {
 import { digest } from '../../shared/digest.ts';
 import { Defect, Refuse, Retry } from '../../shared/errors.ts';
 import { readFacts } from '../../shared/facts/facts-file.ts';
-import { revisionKey, worksheetKey } from '../../shared/keys.ts';
+import { pageImageKey, revisionKey, worksheetKey } from '../../shared/keys.ts';
 import type { Determination } from '../../shared/letter/model.ts';
 import type { Upload } from '../../shared/middleware/message.ts';
 import { readJson } from '../../shared/ports/json.ts';
@@ -26,6 +26,7 @@ import { categoryOf } from '../../shared/reviewers/specialty.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { dateAt } from '../../shared/time/calendar.ts';
 import { decidedLast, keepDecisions, type LikeCases, likeCases } from '../../shared/worksheet/like-cases.ts';
+import { type Scan, ScanChoice, type ScannedPage } from '../../shared/worksheet/scans.ts';
 import { writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 
 type AssignPorts = Pick<Ports, 'records' | 'letters' | 'cases' | 'reviewers' | 'events' | 'now'>;
@@ -180,18 +181,46 @@ async function writtenWorksheet(
     readJson<RevisionFiles>(ports.records, at('files')),
   ]);
   const pages: Page[] = [];
-  // The worksheet shows text; word boxes are most of a page and would fill the memory of a long record.
-  for await (const page of pagesOf(ports.records, caseNumber, files)) pages.push({ ...page, words: [] });
+  const choice = new ScanChoice(proposal, facts, records);
+  for await (const page of pagesOf(ports.records, caseNumber, files)) {
+    choice.offer(page);
+    // Word boxes are most of a page and would fill the memory of a long record; only on images are they shown.
+    pages.push({ ...page, words: [] });
+  }
+  const scans = await withImages(choice.chosen(), caseNumber, ports);
   const like = new Map<string, LikeCases>();
   for (const proposed of proposal.items) {
     const { id, service } = proposed.item;
     if (service !== null) like.set(id, likeCases(proposed, caseNumber, await decidedLast(ports, service)));
   }
   const proposalDigest = event.proposal;
-  const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest, pages, like });
+  const html = writeWorksheet({ manifest, records, facts, proposal, proposalDigest, pages, like, scans });
   const key = worksheetKey(caseNumber, event.proposal);
   await ports.letters.put(key, html, 'text/html; charset=utf-8');
   return key;
+}
+
+/** Images that are asked for at once. */
+const AT_ONCE = 16;
+
+/** The pages with their images; one whose image is gone is left out, and shown by its text. */
+async function withImages(
+  pages: readonly ScannedPage[],
+  caseNumber: string,
+  { records }: Pick<Ports, 'records'>,
+): Promise<Scan[]> {
+  const scans: Scan[] = [];
+  for (let at = 0; at < pages.length; at += AT_ONCE) {
+    const some = pages.slice(at, at + AT_ONCE);
+    const pngs = await Promise.all(
+      some.map(({ image }) => records.get(pageImageKey(caseNumber, image.sha256))),
+    );
+    for (const [i, page] of some.entries()) {
+      const png = pngs[i];
+      if (png) scans.push({ page, png });
+    }
+  }
+  return scans;
 }
 
 function caseOf({ caseNumber, name }: { readonly caseNumber: string | null; readonly name: string }): string {

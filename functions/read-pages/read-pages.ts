@@ -1,6 +1,6 @@
 import { publish } from '../../events/publish.ts';
 import { isCurrent } from '../../shared/case/rows.ts';
-import { fileKey, pagesKey } from '../../shared/keys.ts';
+import { fileKey, pageImageKey, pagesKey } from '../../shared/keys.ts';
 import { writeJson } from '../../shared/ports/json.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { RangeMessage } from '../../shared/ports/range-message.ts';
@@ -24,7 +24,9 @@ export async function readPages(
   const key = pagesKey(caseNumber, file, from, to);
   if ((await ports.records.head(key)) === null) {
     const source = inStore(ports.records, fileKey(caseNumber, file), message.bytes);
-    await writeJson(ports.records, key, await readRange(message, source, ocr));
+    const keep = (sha256: string, png: Uint8Array) =>
+      ports.records.put(pageImageKey(caseNumber, sha256), png, 'image/png');
+    await writeJson(ports.records, key, await readRange(message, source, ocr, keep));
   }
   if (await join(ports, caseNumber, message))
     await publish(ports, { caseNumber, causationId }, 'PagesRead', { revision, ranges });

@@ -59,6 +59,20 @@ export interface Page {
   readonly of?: Said & { readonly number: number };
   /** Its filled fields and its boxes, where it is a form. */
   readonly fields?: readonly PageField[];
+  /** Of a scan, the image that is kept of it. */
+  readonly image?: PageImage;
+}
+
+/** A small image of a scanned page as it was read: a PNG, upright and level. */
+export interface PageImage {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How the page was turned to be so, as `Turn` says (straighten.ts); its word boxes are those of the page as it lay. */
+  readonly quarters: 0 | 1 | 2 | 3;
+  readonly degrees: number;
 }
 
 /** A field of a form: a text, or a box that is ticked or not. */

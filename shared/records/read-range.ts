@@ -7,6 +7,8 @@ import { imageInfo } from './images.ts';
 import type { MediaType, Page } from './model.ts';
 import type { Ocr } from './ocr.ts';
 import { isBlank, LETTER, ocrPage, type PageFrame, textLayerPage, unreadPage, WHY } from './page.ts';
+import { type KeepImage, keepImage } from './page-image.ts';
+import type { GreyImage } from './pdf.ts';
 import { type PdfLimits, type PdfReader, readPdf } from './pdf-reader.ts';
 import { plainTextPages } from './plain-text.ts';
 import reading from './reading.json' with { type: 'json' };
@@ -25,15 +27,18 @@ export interface PageRange {
 
 /**
  * Reads a range of a file's pages, each once and in order: by its text layer, by OCR where it has none to rely on.
- * A page that cannot be read is given as such, with why. Of a PDF only what these pages need is read.
+ * A page that cannot be read is given as such, with why. Of a PDF only what these pages need is read. Of each scan a
+ * small image is made if it is to be kept.
  */
 export async function readRange(
   range: PageRange,
   file: ByteSource,
   ocr: Ocr,
+  keep: KeepImage | null = null,
   limits: RangeLimits = caps.ranges,
 ): Promise<readonly Page[]> {
-  if (range.mediaType === 'pdf') return readPdfRange(range, file, ocr, limits);
+  const scans = { ocr, keep };
+  if (range.mediaType === 'pdf') return readPdfRange(range, file, scans, limits);
   const bytes = await whole(file);
   if (bytes === null)
     return Array.from({ length: range.to - range.from + 1 }, (_, i) =>
@@ -41,7 +46,13 @@ export async function readRange(
     );
   if (range.mediaType === 'text') return plainTextPages(bytes, range.file).slice(range.from - 1, range.to);
   if (range.mediaType === 'fhir') return readFhirRange(range, bytes);
-  return readImages(range, bytes, ocr, limits);
+  return readImages(range, bytes, scans, limits);
+}
+
+/** What scans are read with. */
+interface Scans {
+  readonly ocr: Ocr;
+  readonly keep: KeepImage | null;
 }
 
 function readFhirRange({ file, from, to }: PageRange, bytes: Uint8Array): readonly Page[] {
@@ -61,7 +72,7 @@ export interface RangeLimits {
 async function readPdfRange(
   range: PageRange,
   file: ByteSource,
-  ocr: Ocr,
+  scans: Scans,
   { ms, pdf: limits }: RangeLimits,
 ): Promise<Page[]> {
   const deadline = performance.now() + ms;
@@ -71,7 +82,7 @@ async function readPdfRange(
     const frame = { file: range.file, page, ...LETTER };
     if (typeof pdf === 'string') pages.push(unreadPage(frame, WHY[pdf]));
     else if (performance.now() > deadline) pages.push(unreadPage(frame, WHY['timed-out']));
-    else pages.push(await readPdfPage(pdf, frame, range.objects?.[page - range.from], ocr));
+    else pages.push(await readPdfPage(pdf, frame, range.objects?.[page - range.from], scans));
   }
   return pages;
 }
@@ -80,7 +91,7 @@ async function readPdfPage(
   pdf: PdfReader,
   unsized: PageFrame,
   object: number | undefined,
-  ocr: Ocr,
+  scans: Scans,
 ): Promise<Page> {
   const text = await pdf.text(unsized.page, object);
   if (typeof text === 'string') return unreadPage(unsized, WHY[text]);
@@ -90,19 +101,34 @@ async function readPdfPage(
     return { ...textLayerPage(frame, text, pdf.repaired), ...(fields.length > 0 && { fields }) };
   const image = await pdf.render(frame.page, reading.ocr.dpi, object);
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
-  const lines = await readScan(image, ocr);
-  if (typeof lines === 'string') return unreadPage(frame, WHY[lines]);
-  const read = { ...ocrPage(frame, lines, isBlank(image), ocr.engine), ...(fields.length > 0 && { fields }) };
+  const read = { ...(await readBitmap(frame, image, scans)), ...(fields.length > 0 && { fields }) };
   if (!pdf.repaired || read.legibility === 'unreadable') return read;
   const note = 'the file is damaged and the page may be incomplete';
   return { ...read, legibility: 'not fully legible', note: read.note ? `${read.note}; ${note}` : note };
+}
+
+/** A page that is a bitmap; if nothing is found on it, it may be a blank one, or not. */
+async function readBitmap(
+  frame: PageFrame,
+  image: GreyImage,
+  { ocr, keep }: Scans,
+  mayBeBlank = true,
+): Promise<Page> {
+  const scan = await readScan(image, ocr);
+  const isPaper = mayBeBlank && isBlank(image);
+  const page =
+    typeof scan.lines === 'string'
+      ? unreadPage(frame, WHY[scan.lines])
+      : ocrPage(frame, scan.lines, isPaper, ocr.engine);
+  // Where nothing could be read, the image is all that there is of the page.
+  return keep && !isPaper ? { ...page, image: await keepImage(scan, keep) } : page;
 }
 
 /** A range of images: pages of a TIFF, or the one of any other file, which PDFium decodes where it can. */
 async function readImages(
   { file, mediaType, from, to }: PageRange,
   bytes: Uint8Array,
-  ocr: Ocr,
+  scans: Scans,
   { ms }: RangeLimits,
 ): Promise<Page[]> {
   const deadline = performance.now() + ms;
@@ -113,7 +139,7 @@ async function readImages(
     const directory = directories[page - 1];
     if (directory === undefined) pages.push(unreadPage(frame, WHY.damaged));
     else if (performance.now() > deadline) pages.push(unreadPage(frame, WHY['timed-out']));
-    else pages.push(await readImage(frame, mediaType, bytes, directory, ocr));
+    else pages.push(await readImage(frame, mediaType, bytes, directory, scans));
   }
   return pages;
 }
@@ -123,7 +149,7 @@ async function readImage(
   mediaType: MediaType,
   bytes: Uint8Array,
   directory: number,
-  ocr: Ocr,
+  scans: Scans,
 ): Promise<Page> {
   const info = mediaType === 'tiff' ? tiffPage(bytes, directory) : imageInfo(bytes);
   if (info === null) return unreadPage(unsized, WHY.damaged);
@@ -136,6 +162,7 @@ async function readImage(
     const scale = LETTER.height / Math.max(info.width, info.height);
     const [width, height] = [Math.round(info.width * scale), Math.round(info.height * scale)];
     const one = mediaType === 'tiff' ? onlyPage(bytes, directory) : bytes;
+    const { ocr } = scans;
     const lines = await ocr({ bytes: one, width: info.width, height: info.height });
     return typeof lines === 'string'
       ? unreadPage(unsized, WHY[lines])
@@ -148,8 +175,5 @@ async function readImage(
   // A unit of the page is a pixel: 72 to the inch renders it as it is.
   const image = typeof pdf === 'string' ? pdf : await pdf.render(1, 72);
   if (typeof image === 'string') return unreadPage(frame, WHY[image]);
-  const lines = await readScan(image, ocr);
-  return typeof lines === 'string'
-    ? unreadPage(frame, WHY[lines])
-    : ocrPage(frame, lines, isSheet && asPdf.mayBeBlank && isBlank(image), ocr.engine);
+  return readBitmap(frame, image, scans, isSheet && asPdf.mayBeBlank);
 }

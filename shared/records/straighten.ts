@@ -5,37 +5,51 @@ import reading from './reading.json' with { type: 'json' };
 
 const { skewDegrees, skewStep, leastSkew, profileWidth, inkBelow } = reading.ocr.straighten;
 
-/** What `Ocr` gives of an image. */
-type Recognised = Awaited<ReturnType<Ocr>>;
+type Quarters = 0 | 1 | 2 | 3;
+
+/** How a page was turned to be read: clockwise by quarters, then back by the degrees that its lines fell to the right. */
+export interface Turn {
+  readonly quarters: Quarters;
+  readonly degrees: number;
+}
+
+/** A scan as it was read best. */
+export interface ReadScan {
+  /** What `Ocr` gives of it; its boxes are those of the page as it lay. */
+  readonly lines: Awaited<ReturnType<Ocr>>;
+  /** The page as the engine saw it, upright and level where it was read. */
+  readonly held: GreyImage;
+  readonly turn: Turn;
+}
 
 /**
- * Recognises a page that may lie askew, on its side or upside down. Its boxes are those of the page as it lay. A page
- * that is read poorly as it is held, or of which the engine says that its words do not stand upright, is read the other
- * ways about too, and the surest of them is taken.
+ * Recognises a page that may lie askew, on its side or upside down. A page that is read poorly as it is held, or of
+ * which the engine says that its words do not stand upright, is read the other ways about too, and the surest of them
+ * is taken.
  */
-export async function readScan(image: GreyImage, ocr: Ocr): Promise<Recognised> {
-  if (isBlank(image)) return [];
+export async function readScan(image: GreyImage, ocr: Ocr): Promise<ReadScan> {
+  const asItLies = { held: image, turn: { quarters: 0, degrees: 0 } } as const;
+  if (isBlank(image)) return { lines: [], ...asItLies };
   const [upright, onItsSide] = [skewOf(image), skewOf(turned(image, 1))];
   const { turnConfidence } = reading.ocr.engines[ocr.engine ?? 'tesseract'];
   const isOnItsSide = onItsSide.sharpness > upright.sharpness;
-  let best: readonly (readonly OcrWord[])[] | undefined;
-  for (const turns of isOnItsSide ? ([1, 3, 0] as const) : ([0, 2] as const)) {
-    const held = turned(image, turns);
-    const { degrees } = turns % 2 === 0 ? upright : onItsSide;
-    const straight = Math.abs(degrees) < leastSkew ? held : rotated(held, degrees);
-    const lines = await ocr(pgm(straight));
+  let best: (ReadScan & { readonly weight: number }) | undefined;
+  for (const quarters of isOnItsSide ? ([1, 3, 0] as const) : ([0, 2] as const)) {
+    const side = turned(image, quarters);
+    const skew = quarters % 2 === 0 ? upright.degrees : onItsSide.degrees;
+    const turn = { quarters, degrees: Math.abs(skew) < leastSkew ? 0 : skew };
+    const held = turn.degrees === 0 ? side : rotated(side, turn.degrees);
+    const lines = await ocr(pgm(held));
     if (typeof lines === 'string') {
-      if (best === undefined) return lines;
+      if (best === undefined) return { lines, held, turn };
       continue;
     }
-    const angle = straight === held ? 0 : degrees;
-    const placed = lines.map((line) =>
-      line.map((word) => ({ ...word, box: asItLay(word, held, angle, turns) })),
-    );
-    if (best === undefined || weight(placed) > weight(best)) best = placed;
+    const placed = lines.map((line) => line.map((word) => ({ ...word, box: asItLay(word.box, held, turn) })));
+    const much = weight(placed);
+    if (best === undefined || much > best.weight) best = { lines: placed, held, turn, weight: much };
     if (isHeldRight(placed.flat(), turnConfidence)) break;
   }
-  return best ?? [];
+  return best ?? { lines: [], ...asItLies };
 }
 
 const isUpright = ({ rotation = 0 }: OcrWord): boolean => rotation % 360 === 0;
@@ -111,7 +125,7 @@ function sharpnessAt({ at, rows }: ReturnType<typeof inkOf>, degrees: number): n
 }
 
 /** The image turned clockwise by quarters. */
-export function turned(image: GreyImage, quarters: 0 | 1 | 2 | 3): GreyImage {
+export function turned(image: GreyImage, quarters: Quarters): GreyImage {
   if (quarters === 0) return image;
   const { width, height, pixels } = image;
   const [wide, high] = quarters === 2 ? [width, height] : [height, width];
@@ -146,29 +160,32 @@ function rotated({ width, height, pixels }: GreyImage, degrees: number): GreyIma
   return { width, height, pixels: out };
 }
 
-/** The box of a word in the page as it lay, of that in the page as it was held: about the same middle, level. */
-function asItLay(
-  { box }: OcrWord,
-  { width, height }: GreyImage,
-  degrees: number,
-  quarters: 0 | 1 | 2 | 3,
-): OcrWord['box'] {
+type Share = OcrWord['box'];
+type Size = Pick<GreyImage, 'width' | 'height'>;
+type Point = readonly [x: number, y: number];
+
+/** A point, in shares of an image and from its middle, turned clockwise by so many degrees. */
+function byDegrees([x, y]: Point, { width, height }: Size, degrees: number): Point {
   const radians = (degrees * Math.PI) / 180;
   const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
-  const x = (box.left + box.width / 2 - 0.5) * width;
-  const y = (box.top + box.height / 2 - 0.5) * height;
-  const middleX = (cos * x - sin * y) / width + 0.5;
-  const middleY = (sin * x + cos * y) / height + 0.5;
-  const around = (mx: number, my: number, wide: number, high: number) => ({
-    left: mx - wide / 2,
-    top: my - high / 2,
-    width: wide,
-    height: high,
-  });
-  if (quarters === 0) return around(middleX, middleY, box.width, box.height);
-  if (quarters === 2) return around(1 - middleX, 1 - middleY, box.width, box.height);
-  // Turned clockwise once, what was above is to the right.
-  return quarters === 1
-    ? around(middleY, 1 - middleX, box.height, box.width)
-    : around(1 - middleY, middleX, box.height, box.width);
+  return [cos * x - (sin * y * height) / width, (sin * x * width) / height + cos * y];
 }
+
+/** The same turned back by quarters. Turned clockwise once, what was above is to the right. */
+const byQuarters = ([x, y]: Point, quarters: number): Point =>
+  [[x, y] as const, [y, -x] as const, [-x, -y] as const, [-y, x] as const][quarters % 4] as Point;
+
+/** A box that goes where its middle goes, level, its sides changed for one another by odd quarters. */
+function carried({ left, top, width, height }: Share, quarters: number, to: (middle: Point) => Point): Share {
+  const [x, y] = to([left + width / 2 - 0.5, top + height / 2 - 0.5]);
+  const [wide, high] = quarters % 2 === 0 ? [width, height] : [height, width];
+  return { left: x + 0.5 - wide / 2, top: y + 0.5 - high / 2, width: wide, height: high };
+}
+
+/** The box of a word in the page as it lay, of that in the page as it was held. */
+const asItLay = (box: Share, held: Size, { quarters, degrees }: Turn): Share =>
+  carried(box, quarters, (middle) => byQuarters(byDegrees(middle, held, degrees), quarters));
+
+/** The box of a word in the page as it was held, of that in the page as it lay: as `readScan` turned it. */
+export const asItWasHeld = (box: Share, held: Size, { quarters, degrees }: Turn): Share =>
+  carried(box, quarters, (middle) => byDegrees(byQuarters(middle, 4 - quarters), held, -degrees));

@@ -3,7 +3,7 @@ import { type Html, html } from '../letter/markup.ts';
 import { evidence, phrases } from '../letter/phrases.ts';
 import { letterDate } from '../letter/words.ts';
 import type { Citation, RecordDocument, RecordsIndex } from '../records/model.ts';
-import type { Truth } from '../rules/model.ts';
+import type { Proposal, Trace, Truth } from '../rules/model.ts';
 
 /** Looks things up by what cites them. */
 export interface Lookup {
@@ -13,6 +13,23 @@ export interface Lookup {
 }
 
 export const none = html``;
+
+const factsOf = ({ support, contrary, children }: Trace): string[] => [
+  ...support,
+  ...contrary,
+  ...children.flatMap(factsOf),
+];
+
+/** The facts that a proposal stands on: those of its criteria, and those of its sentences. */
+export const citedFacts = ({ items, summary }: Proposal): ReadonlySet<string> =>
+  new Set([
+    ...items.flatMap(({ guidelines }) =>
+      guidelines.flatMap(({ evaluation }) => (evaluation ? factsOf(evaluation.trace) : [])),
+    ),
+    ...[...summary, ...items.flatMap(({ rationale }) => rationale)].flatMap(({ support }) =>
+      support.flatMap((one) => (one.kind === 'fact' ? [one.fact] : [])),
+    ),
+  ]);
 
 /** Truth by shape, word and colour, so that none of them has to be seen. */
 const TRUTH: Readonly<Record<Truth, { readonly shape: string; readonly style: string }>> = {

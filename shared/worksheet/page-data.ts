@@ -1,12 +1,17 @@
+import type { Html } from '../letter/markup.ts';
 import { letterDate } from '../letter/words.ts';
 import type { Page, RecordDocument } from '../records/model.ts';
 import type { ItemProposal, Proposal, Trace } from '../rules/model.ts';
 import { byDate, documentLabel, documentName } from './cited.ts';
 import { conceptsOf } from './criteria.ts';
+import { type Scan, scanData, scansByPlace } from './scans.ts';
 import { wordsOf } from './words.ts';
 
-/** A page as the script shows it: its text, or its text and what has to be said of it. */
-type ShownPage = string | readonly [text: string, note: string];
+/**
+ * A page as the script shows it: its text, or its text and what has to be said of it, and of a scan that is shown by
+ * its image the size of that, in pixels.
+ */
+type ShownPage = string | readonly [text: string, note: string, image?: readonly [number, number]];
 
 /** What the page's script knows of a document. */
 interface ShownDocument {
@@ -45,13 +50,15 @@ export interface PageData {
   };
 }
 
-/** What has to be said of a page beside its text. */
-function noteOf({ legibility, note, source, confidence }: Page): string {
+/** What has to be said of a page beside its text: how it was read, and where to look if its image is not here. */
+function noteOf({ legibility, note, source, confidence, page, image }: Page, at: string): string {
+  const isScan = image !== undefined || (source === 'ocr' && note !== 'blank page');
   return [
     ...(legibility === 'legible' ? [] : [`${legibility}${note ? `: ${note}` : ''}`]),
     ...(source === 'ocr'
       ? [`read from a scan${confidence === null ? '' : `, words ${Math.round(confidence)} % sure`}`]
       : []),
+    ...(isScan && at !== '' ? [`its image is not in this worksheet: see page ${page} of ${at}`] : []),
   ].join('; ');
 }
 
@@ -84,22 +91,38 @@ function shownDocument(document: RecordDocument, file: number): ShownDocument {
   };
 }
 
-/** The case for the script of the page, and the pages of its files, each by its number. */
+/**
+ * The case for the script of the page, the pages of its files, each by its number, and the images of its scans, each
+ * in a script element of its own: it is read when its page is shown.
+ */
 export function pageData(
   proposal: Proposal,
   proposalDigest: string,
   documents: readonly RecordDocument[],
   pages: readonly Page[],
-): { readonly data: PageData; readonly files: readonly Readonly<Record<number, ShownPage>>[] } {
+  embedded: readonly Scan[],
+): {
+  readonly data: PageData;
+  readonly files: readonly Readonly<Record<number, ShownPage>>[];
+  readonly scans: readonly Html[];
+} {
   const files: Record<number, ShownPage>[] = [];
+  const scans: Html[] = [];
   const fileOf = new Map<string, number>();
+  const nameOf = new Map(documents.map(({ sha256, file }) => [sha256, file]));
+  const scanOf = scansByPlace(embedded);
   const notLegible: Page[] = [];
   for (const page of pages) {
     const at = fileOf.get(page.file) ?? files.push({}) - 1;
     fileOf.set(page.file, at);
-    const note = noteOf(page);
+    const scan = scanOf(page);
+    const note = noteOf(page, scan ? '' : (nameOf.get(page.file) ?? 'its file'));
     const of = files[at];
-    if (of) of[page.page] = note === '' ? page.text : [page.text, note];
+    if (of && scan) {
+      const { width, height } = scan.page.image;
+      of[page.page] = [page.text, note, [width, height]];
+      scans.push(scanData(scan, at));
+    } else if (of) of[page.page] = note === '' ? page.text : [page.text, note];
     if (page.legibility !== 'legible') notLegible.push(page);
   }
   const place = (page: Page): string => {
@@ -135,5 +158,6 @@ export function pageData(
       },
     },
     files,
+    scans,
   };
 }

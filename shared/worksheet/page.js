@@ -24,7 +24,7 @@
     return element;
   };
 
-  /** A page as `[text, note]`, or null where it was not read. */
+  /** A page as `[text, note, size of its image]`, or null where it was not read. */
   const pageOf = (shown, number) => {
     const page = files[shown.file]?.[number];
     if (page === undefined) return null;
@@ -63,6 +63,7 @@
   const DRAFT = 'imr-worksheet ';
   const DRAFT_DAYS = 30;
   const KEYS_ON = 'imr-worksheet-keys';
+  const AS_TEXT = 'imr-worksheet-scans-as-text';
 
   /**
    * A page's text for reading: where the margin broke a line, a space stands for the line's end. As long as the text
@@ -129,21 +130,123 @@
   /** Fills a page's text in, its spans marked: `[start, end, name of the class]`, which do not overlap. */
   function paint(number, spans) {
     const text = flowing(pageOf(open, number)?.[0] ?? '');
-    const pre = sections.get(number)?.querySelector('pre');
-    if (!pre) return null;
+    const section = sections.get(number);
+    const pre = section?.querySelector('pre');
+    if (!pre) return;
     let from = 0;
-    let first = null;
     const inside = [];
+    const over = [];
     for (const [start, end, name] of spans.toSorted((a, b) => a[0] - b[0])) {
       if (start < from || end <= start) continue;
-      const mark = make('mark', { class: name }, text.slice(start, end));
-      inside.push(text.slice(from, start), mark);
-      if (name === 'cited') first = mark;
+      inside.push(text.slice(from, start), make('mark', { class: name }, text.slice(start, end)));
+      over.push(...marksOver(number, start, end, name, text));
       from = end;
     }
     pre.replaceChildren(...inside, text.slice(from));
+    section.querySelector('.marks')?.replaceChildren(...over);
     painted.add(number);
-    return first;
+  }
+
+  // --- the images of scans ---------------------------------------------------------------------------------------
+
+  /** The image of a page of the open document and the places of its words, six numbers each; read when it is needed. */
+  const scanOf = (number) => JSON.parse(byId(`scan-${open.file}-${number}`).textContent);
+  const sizeOf = (number) => pageOf(open, number)?.[2];
+
+  /** Places an element on an image by pixels of it; the styles of elements are the script's to set, not the page's. */
+  function place(element, [width, height], [left, top, right, bottom]) {
+    const share = (part, whole) => `${((100 * part) / whole).toFixed(3)}%`;
+    Object.assign(element.style, {
+      left: share(left, width),
+      top: share(top, height),
+      width: share(right - left, width),
+      height: share(bottom - top, height),
+    });
+    return element;
+  }
+
+  const AROUND = 3;
+  /** The marks that lie over the words of a span of a scan, one a line; none where it is shown by its text only. */
+  function marksOver(number, start, end, name, text) {
+    const size = sizeOf(number);
+    if (!size) return [];
+    const { words } = scanOf(number);
+    const lines = [];
+    for (let at = 0; at < words.length; at += 6) {
+      const [from, to, x, y, width, height] = words.slice(at, at + 6);
+      if (to <= start || from >= end) continue;
+      const line = lines.at(-1);
+      const middle = y + height / 2;
+      const isOnLine = line && x >= line[0] && middle > line[1] && middle < line[3];
+      if (!isOnLine) lines.push([x, y, x + width, y + height]);
+      else {
+        line[1] = Math.min(line[1], y);
+        line[2] = Math.max(line[2], x + width);
+        line[3] = Math.max(line[3], y + height);
+      }
+    }
+    return lines.map(([left, top, right, bottom], index) => {
+      // What is read aloud are the words, once.
+      const mark =
+        index === 0
+          ? make('mark', { class: name }, make('span', { class: 'hidden' }, text.slice(start, end)))
+          : make('mark', { class: name, 'aria-hidden': 'true' });
+      return place(mark, size, [left - AROUND, top - AROUND, right + AROUND, bottom + AROUND]);
+    });
+  }
+
+  /** A scan to be shown by its image, which is put in when it comes near to sight. */
+  function scanBox(one, number) {
+    const [width, height] = pageOf(one, number)[2];
+    const alt = `Scan of page ${number - one.from + 1} of ${one.label}. “Scans as text” shows the words that were read in it.`;
+    const box = make('div', { class: 'scan' }, make('img', { alt }), make('div', { class: 'marks' }));
+    box.style.aspectRatio = `${width} / ${height}`;
+    // Beyond half as large again there is nothing more to see.
+    box.style.maxWidth = `${width * 1.5}px`;
+    return box;
+  }
+  const nearSight = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const image = isIntersecting && target.querySelector('.scan img:not([src])');
+        if (!image) continue;
+        image.src = `data:image/png;base64,${scanOf(Number(target.dataset.number)).png}`;
+        nearSight.unobserve(target);
+      }
+    },
+    { rootMargin: '100% 0px', scrollMargin: '100% 0px' },
+  );
+
+  const asText = byId('as-text');
+  const isAsText = () => asText.getAttribute('aria-pressed') === 'true';
+  function sayAsText(is) {
+    asText.setAttribute('aria-pressed', String(is));
+    shown.classList.toggle('as-text', is);
+  }
+  /** Where a page is read, as it is shown now: its text, or its image with the marks. */
+  const facing = (section) =>
+    (isAsText() ? null : section.querySelector('.scan')) ?? section.querySelector('pre');
+  function turnScans() {
+    if (asText.hidden) return;
+    const had = shown.contains(document.activeElement);
+    sayAsText(!isAsText());
+    store.put(AS_TEXT, isAsText());
+    settle(had);
+  }
+  asText.addEventListener('click', turnScans);
+  sayAsText(store.get(AS_TEXT) === true);
+
+  /** Brings the cited words of the page that is gone to into sight, or its head, and gives them the focus if asked. */
+  function settle(withFocus) {
+    const section = sections.get(at);
+    const mark = section && facing(section)?.querySelector('mark.cited');
+    const target = mark ?? section?.querySelector('h4') ?? byId('shown-title');
+    target.tabIndex = -1;
+    const intoSight = () => target.scrollIntoView({ block: mark ? 'center' : 'start' });
+    intoSight();
+    // Pages that come into sight are laid out then, and move what was scrolled to.
+    requestAnimationFrame(() => requestAnimationFrame(intoSight));
+    if (withFocus) target.focus({ preventScroll: true });
   }
 
   /** Puts a document on the page, all of its pages; the browser lays out those that are seen. */
@@ -173,6 +276,7 @@
           ? [make('p', { class: 'flag' }, 'This page was not read.')]
           : [
               ...(page[1] === '' ? [] : [make('p', { class: 'flag' }, page[1])]),
+              ...(page[2] ? [scanBox(one, number)] : []),
               make('pre', {}, page[0] === '' ? '(no text on this page)' : flowing(page[0])),
             ]),
       );
@@ -182,6 +286,10 @@
     }
     shown.classList.toggle('long', total > MOST_LAID_OUT);
     shown.replaceChildren(...parts);
+    nearSight.disconnect();
+    const scans = parts.filter((section) => section.querySelector('.scan'));
+    for (const section of scans) nearSight.observe(section);
+    asText.hidden = scans.length === 0;
   }
 
   /**
@@ -199,15 +307,8 @@
     const [text] = pageOf(one, number) ?? [''];
     const hits = looking.flatMap((find) => find(text)).map((hit) => [...hit, 'hit']);
     const cited = end > start ? [[start, end, 'cited']] : [];
-    const mark = paint(number, [...cited, ...hits.filter(([from, to]) => to <= start || from >= end)]);
-    const section = sections.get(number);
-    const target = mark ?? section?.querySelector('h4') ?? byId('shown-title');
-    target.tabIndex = -1;
-    const intoSight = () => target.scrollIntoView({ block: mark ? 'center' : 'start' });
-    intoSight();
-    // Pages that come into sight are laid out then, and move what was scrolled to.
-    requestAnimationFrame(() => requestAnimationFrame(intoSight));
-    target.focus({ preventScroll: true });
+    paint(number, [...cited, ...hits.filter(([from, to]) => to <= start || from >= end)]);
+    settle(true);
     sayWhere();
   }
 
@@ -838,6 +939,7 @@
     },
     '#': nextOpen,
     '"': quote,
+    '=': turnScans,
     '?': () => help.showModal(),
   };
   const isWriting = (element) => element?.matches?.('textarea, input:not([type=radio], [type=checkbox])');

@@ -4,13 +4,14 @@ import type { Facts } from '../facts/model.ts';
 import { Html, html, scriptJson } from '../letter/markup.ts';
 import { unverifiedWording } from '../letter/wording.ts';
 import type { Page, RecordsIndex } from '../records/model.ts';
-import type { Proposal, Trace } from '../rules/model.ts';
+import type { Proposal } from '../rules/model.ts';
 import { assetText } from './assets.ts';
-import { type Lookup, none } from './cited.ts';
+import { citedFacts, type Lookup, none } from './cited.ts';
 import { documentsPanel } from './documents.ts';
 import { day, itemArticle, knowFirst, sentences } from './items.ts';
 import type { LikeCases } from './like-cases.ts';
 import { pageData } from './page-data.ts';
+import type { Scan } from './scans.ts';
 
 /** What a physician decides from. `pages` are all pages of the record as read, `proposalDigest` what is signed for. */
 export interface WorksheetInput {
@@ -22,6 +23,8 @@ export interface WorksheetInput {
   readonly pages: readonly Page[];
   /** Earlier decisions like those of each item, by the item's id. */
   readonly like?: ReadonlyMap<string, LikeCases>;
+  /** The scans that are shown by their images; the others are shown by their text. */
+  readonly scans?: readonly Scan[];
 }
 
 const script = assetText('worksheet/page.js');
@@ -32,6 +35,7 @@ const POLICY = [
   "default-src 'none'",
   `script-src ${hashOf(script)}`,
   `style-src ${hashOf(style)}`,
+  'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
@@ -56,27 +60,15 @@ const KEYS = [
   ['/', 'search the record'],
   ['#', 'the next item that is not decided'],
   ['"', 'quote the marked words in the rationale'],
+  ['=', 'scans by their text, or by their images'],
   ['?', 'these keys'],
 ] as const;
 
 /** By document, how much of it the proposal cites. */
-function citedByDocument({ items, summary }: Proposal, facts: Facts): ReadonlyMap<string, number> {
+function citedByDocument(proposal: Proposal, facts: Facts): ReadonlyMap<string, number> {
   const documentOf = new Map(facts.facts.map(({ id, citation }) => [id, citation.document]));
-  const ofTrace = (trace: Trace): string[] => [
-    ...trace.support,
-    ...trace.contrary,
-    ...trace.children.flatMap(ofTrace),
-  ];
-  const cited = new Set([
-    ...items.flatMap(({ guidelines }) =>
-      guidelines.flatMap(({ evaluation }) => (evaluation ? ofTrace(evaluation.trace) : [])),
-    ),
-    ...[...summary, ...items.flatMap(({ rationale }) => rationale)].flatMap(({ support }) =>
-      support.flatMap((one) => (one.kind === 'fact' ? [one.fact] : [])),
-    ),
-  ]);
   const counts = new Map<string, number>();
-  for (const id of cited) {
+  for (const id of citedFacts(proposal)) {
     const document = documentOf.get(id);
     if (document !== undefined) counts.set(document, (counts.get(document) ?? 0) + 1);
   }
@@ -119,7 +111,13 @@ export function writeWorksheet(input: WorksheetInput): string {
     facts: new Map(facts.facts.map((fact) => [fact.id, fact])),
     records,
   };
-  const { data, files } = pageData(proposal, proposalDigest, records.documents, input.pages);
+  const { data, files, scans } = pageData(
+    proposal,
+    proposalDigest,
+    records.documents,
+    input.pages,
+    input.scans ?? [],
+  );
   const total = proposal.items.length;
   return html`<!doctype html>
 <html lang="en">
@@ -172,6 +170,7 @@ ${documentsPanel(manifest, lookup, citedByDocument(proposal, facts))}
 <section role="tabpanel" id="panel-pages" aria-labelledby="tab-pages" hidden>
 <div class="viewer"><div class="steps"><button type="button" id="evidence-before" aria-label="The evidence before">◀</button> <span id="evidence-at" role="status">Evidence</span> <button type="button" id="evidence-next" aria-label="The next evidence">▶</button></div>
 <div class="steps"><button type="button" id="page-before" aria-label="The page before">▲</button> <span id="page-at">Page</span> <button type="button" id="page-next" aria-label="The next page">▼</button></div>
+<button type="button" id="as-text" aria-pressed="false" hidden>Scans as text</button>
 <button type="button" id="quote">Quote in the rationale</button></div>
 <h3 id="shown-title" tabindex="-1">Nothing is open yet</h3>
 <p id="shown-about" class="why">Choose an evidence on the left, a document of the index, or a hit of a search.</p>
@@ -196,7 +195,7 @@ ${documentsPanel(manifest, lookup, citedByDocument(proposal, facts))}
 <button type="button" id="close-keys">Close</button></dialog>
 <script type="application/json" id="data">${scriptJson(data)}</script>
 <script type="application/json" id="files">${scriptJson(files)}</script>
-<script>${new Html(script)}</script>
+${scans}<script>${new Html(script)}</script>
 </body>
 </html>
 `.text;

@@ -6,11 +6,16 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportedReview } from '../../infra/cli/sign.ts';
 import type { RecordDocument, Page as RecordPage } from '../../shared/records/model.ts';
+import { LETTER, textLayerPage } from '../../shared/records/page.ts';
+import { openPdf, type PdfText } from '../../shared/records/pdf.ts';
+import { turned } from '../../shared/records/straighten.ts';
 import type { Proposal } from '../../shared/rules/model.ts';
 import { writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 import { CASE, panelWorld, TEXT_RECORDS } from '../flow/case.ts';
+import { degrade, renderPages } from '../packets/scan.ts';
 import * as small from '../unit/letter/case.ts';
 import { HOSTILE, hostile } from '../unit/letter/hostile.ts';
+import { pagesPdf, scansPdf } from '../unit/records/pdf-bytes.ts';
 import { axeViolations, hasBrowser, launch, openPage } from './browser.ts';
 
 /** A case with hostile text in every field, 40 items and 300 documents. */
@@ -108,6 +113,140 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
     expect(thrown.slice(0, 3)).toEqual(['TypeError', 'TypeError', 'TypeError']);
     expect(await page.evaluate('window.ran')).toBe(undefined);
     await page.context().close();
+  });
+
+  describe('of a record that came as a scan', () => {
+    const REPORT = (TEXT_RECORDS['records/progress.txt'] ?? '')
+      .split('\n')
+      .flatMap((line) => line.split('. '));
+    const WORDS = 'Sensation intact';
+    const scanSheet = join(folder, 'scan.html');
+    /** Where the words stand on the paper that was scanned, in shares of it: left, top, right and bottom. */
+    let drawn: number[];
+    beforeAll(async () => {
+      const paper = pagesPdf([{ lines: REPORT }]);
+      const [sheetOfPaper] = await renderPages(paper);
+      const pdf = await openPdf(paper);
+      if (!sheetOfPaper || typeof pdf === 'string') throw new Error('the report can be drawn');
+      const printed = textLayerPage({ file: 'paper', page: 1, ...LETTER }, pdf.text(1) as PdfText, false);
+      const start = printed.text.indexOf(WORDS);
+      const boxes = printed.words.filter(([from]) => from >= start && from < start + WORDS.length);
+      drawn = [
+        Math.min(...boxes.map(([, , x]) => x)) / LETTER.width,
+        Math.min(...boxes.map(([, , , y]) => y)) / LETTER.height,
+        Math.max(...boxes.map(([, , x, , width]) => x + width)) / LETTER.width,
+        Math.max(...boxes.map(([, , , y, , height]) => y + height)) / LETTER.height,
+      ];
+      const flow = await panelWorld();
+      const { 'records/progress.txt': _, ...others } = TEXT_RECORDS;
+      // It lay askew, and upside down.
+      const scan = scansPdf([turned(degrade(sheetOfPaper, { seed: 5, degrees: 2 }), 2)]);
+      await flow.submit({ ...others, 'records/progress.pdf': scan });
+      const [requested] = flow.published('ReviewRequested');
+      writeFileSync(scanSheet, flow.ports.letters.text(requested?.worksheetKey ?? ''));
+    }, 120_000);
+
+    const follow = async (page: Page) => {
+      await page.locator('.criteria .cite', { hasText: WORDS }).first().click();
+      await page.locator('.scan img[src]').waitFor();
+    };
+
+    it('marks the words of a fact on the image of its page, upright, where they were printed', async () => {
+      const { page, asked, errors } = await open({}, scanSheet);
+      await follow(page);
+      expect(await focused(page)).toMatch(/^<mark class="cited"/);
+      const image = (await page.evaluate(`(async () => {
+        const image = document.querySelector('.scan img');
+        await image.decode();
+        const box = image.getBoundingClientRect();
+        const mark = document.querySelector('.marks mark.cited').getBoundingClientRect();
+        const share = (x, y) => [(x - box.left) / box.width, (y - box.top) / box.height];
+        const canvas = document.createElement('canvas');
+        canvas.width = image.naturalWidth;
+        canvas.height = image.naturalHeight;
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        const dark = (left, top, right, bottom) => {
+          const at = [left * canvas.width, top * canvas.height, (right - left) * canvas.width, (bottom - top) * canvas.height];
+          const { data } = context.getImageData(...at.map(Math.round));
+          return data.filter((value, index) => index % 4 === 0 && value < 128).length / (data.length / 4);
+        };
+        const marked = [...share(mark.left, mark.top), ...share(mark.right, mark.bottom)];
+        const [left, top, right, bottom] = marked;
+        return {
+          size: [image.naturalWidth, image.naturalHeight],
+          marked,
+          marks: document.querySelectorAll('.marks mark.cited').length,
+          ink: dark(...marked),
+          beside: dark(right + 0.01, top, Math.min(1, right + 0.2), bottom),
+        };
+      })()`)) as { size: number[]; marked: number[]; marks: number; ink: number; beside: number };
+      expect(image.size).toEqual([935, 1210]);
+      expect(image.marks).toBe(1);
+      for (const [index, side] of image.marked.entries())
+        expect(Math.abs(side - (drawn[index] ?? 0))).toBeLessThan(0.01);
+      expect(image.ink).toBeGreaterThan(0.08);
+      expect(image.beside).toBeLessThan(0.01);
+      expect(await text(page, '#shown .flag')).toMatch(/^.*read from a scan, words \d+ % sure$/);
+      expect([...asked, ...errors]).toEqual([]);
+      await page.context().close();
+    });
+
+    it('shows the text that was read instead when told to by a key, with the same words marked, and remembers it', async () => {
+      const { page } = await open({}, scanSheet);
+      await follow(page);
+      const seen = () =>
+        Promise.all(['.scan', '.scan + pre'].map((one) => page.locator(one).first().isVisible()));
+      expect(await seen()).toEqual([true, false]);
+      await page.keyboard.press('=');
+      expect(await seen()).toEqual([false, true]);
+      expect(await page.getAttribute('#as-text', 'aria-pressed')).toBe('true');
+      expect(await text(page, 'pre mark.cited')).toBe(WORDS);
+      expect(await page.evaluate("document.activeElement.matches('pre mark.cited')")).toBe(true);
+      await page.reload();
+      await page.locator('.criteria .cite', { hasText: WORDS }).first().click();
+      expect(await seen()).toEqual([false, true]);
+      await page.click('#as-text');
+      expect(await seen()).toEqual([true, false]);
+      await page.click('#tab-documents');
+      await page.click('.documents [data-document="D1"]');
+      expect(await page.locator('#as-text').isVisible()).toBe(false);
+      await page.context().close();
+    });
+
+    it('marks the hits of a search on the image, and quotes from it', async () => {
+      const { page } = await open({}, scanSheet);
+      await page.keyboard.press('/');
+      await page.keyboard.type('spasm');
+      await page.locator('#hits .cite').first().click();
+      expect(await page.locator('.marks mark.cited').count()).toBe(1);
+      expect(await page.locator('.marks mark.hit').count()).toBe(1);
+      await page.fill('#rationale-0', '');
+      await page.keyboard.press('Escape');
+      await page.click('#quote');
+      expect(await page.inputValue('#rationale-0')).toBe(
+        'The progress report of 07/14/2015, page 1, states: “spasm”.',
+      );
+      await page.context().close();
+    });
+
+    it.each([
+      ['in light', { colorScheme: 'light' }],
+      ['in the dark', { colorScheme: 'dark' }],
+      ['on a telephone', { viewport: { width: 390, height: 844 } }],
+    ] as const)(
+      'has nothing that axe finds wrong beside its image, %s',
+      async (_, options) => {
+        const { page } = await open({ bypassCSP: true, ...options }, scanSheet);
+        await follow(page);
+        expect(await page.getAttribute('.scan img', 'alt')).toBe(
+          'Scan of page 1 of D2 progress report 07/14/2015. “Scans as text” shows the words that were read in it.',
+        );
+        expect(await axeViolations(page, '#record')).toEqual([]);
+        await page.context().close();
+      },
+      60_000,
+    );
   });
 
   it('brings the marked words into sight in the midst of a long document', async () => {

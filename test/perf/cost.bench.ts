@@ -8,7 +8,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { deflateSync } from 'node:zlib';
 import { connect, useLocal } from '../../infra/cli/connect.ts';
 import { costInWords } from '../../infra/cli/cost.ts';
 import { guidelineFiles, publishGuidelines, publishRoster } from '../../infra/cli/publish.ts';
@@ -25,7 +24,7 @@ import { readJson } from '../../shared/ports/json.ts';
 import type { RecordsIndex } from '../../shared/records/model.ts';
 import { openPdf } from '../../shared/records/pdf.ts';
 import { makeLongPacket } from '../packets/long/make.ts';
-import { pagesPdf } from '../unit/records/pdf-bytes.ts';
+import { scansPdf } from '../unit/records/pdf-bytes.ts';
 
 /** Design section 8, in US dollars. */
 const FIGURES = { caseOf500: 0.003, scannedPage: 0.0002 };
@@ -47,16 +46,7 @@ async function scansOf(pdf: Uint8Array, pages: number): Promise<Uint8Array> {
     if (!image) throw new Error('a page cannot be rendered');
     return image;
   });
-  return pagesPdf(
-    images.map((_, i) => ({
-      content: { dict: '', stream: 'q 612 0 0 792 0 0 cm /I Do Q' },
-      page: `/MediaBox [0 0 612 792] /Resources <</XObject <</I ${4 + 2 * images.length + i} 0 R>>>>`,
-    })),
-    images.map(({ width, height, pixels }) => ({
-      dict: `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode`,
-      stream: deflateSync(pixels),
-    })),
-  );
+  return scansPdf(images);
 }
 
 function lay(name: string, manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): string {

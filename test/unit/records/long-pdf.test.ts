@@ -92,7 +92,7 @@ it.each([
     const bytes = pagesPdf([{ lines: ['before it'] }, page, { lines: ['behind it'] }], forms);
     const limits = { ...caps.pdf, ...(forms.length === 0 && { pageMs: 500 }) };
     const range = { file: 'f', mediaType: 'pdf', from: 1, to: 3 } as const;
-    const pages = await readRange(range, inMemory(bytes), noOcr, { ...caps.ranges, pdf: limits });
+    const pages = await readRange(range, inMemory(bytes), noOcr, null, { ...caps.ranges, pdf: limits });
     expect(pages.map(({ text, legibility, note }) => [text, legibility, note])).toEqual([
       ['before it', 'legible', undefined],
       ['', 'unreadable', why],
@@ -105,7 +105,7 @@ it.each([
 it('a range that has used its time says so of the pages that are left', async () => {
   const bytes = pagesPdf([{ lines: ['one'] }, { lines: ['two'] }]);
   const range = { file: 'f', mediaType: 'pdf', from: 1, to: 2 } as const;
-  const pages = await readRange(range, inMemory(bytes), noOcr, { ms: -1 });
+  const pages = await readRange(range, inMemory(bytes), noOcr, null, { ms: -1 });
   expect(pages.map(({ page, note }) => [page, note])).toEqual([
     [1, 'reading it took longer than is allowed'],
     [2, 'reading it took longer than is allowed'],

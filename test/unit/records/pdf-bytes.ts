@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import type { GreyImage } from '../../../shared/records/pdf.ts';
 
 /** A PDF object: a dictionary's inside, and a stream. */
 export interface PdfObject {
@@ -67,3 +68,16 @@ export function pagesPdf(pages: readonly PageSpec[], extra: readonly PdfObject[]
     trailer,
   );
 }
+
+/** A PDF as a scanner makes it: each page an image of a letter page, and nothing else. */
+export const scansPdf = (images: readonly GreyImage[]): Buffer =>
+  pagesPdf(
+    images.map((_, i) => ({
+      content: { dict: '', stream: 'q 612 0 0 792 0 0 cm /I Do Q' },
+      page: `/MediaBox [0 0 612 792] /Resources <</XObject <</I ${4 + 2 * images.length + i} 0 R>>>>`,
+    })),
+    images.map(({ width, height, pixels }) => ({
+      dict: `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode`,
+      stream: deflateSync(pixels),
+    })),
+  );

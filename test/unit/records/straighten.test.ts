@@ -116,7 +116,7 @@ describe('the words of a page that lies askew and on any side', () => {
         fc.integer({ min: -30, max: 30 }).map((tenths) => tenths / 10),
         async (quarters, degrees) => {
           const image = turned(askew(drawn(), degrees), quarters);
-          const lines = await readScan(image, patches);
+          const { lines } = await readScan(image, patches);
           if (typeof lines === 'string') throw new Error(lines);
           expect(lines).toHaveLength(BARS.length);
           const found = lines.flat().map(({ box }) => ({
@@ -176,7 +176,7 @@ describe('a page of print, recognised', () => {
     'turned by %d quarters and askew by %d degrees has the same text, each word over the true one within five points',
     async (quarters, degrees) => {
       const { text, words, image } = await printed();
-      const lines = await readScan(turned(askew(image, degrees), quarters), tesseract);
+      const { lines } = await readScan(turned(askew(image, degrees), quarters), tesseract);
       if (typeof lines === 'string') throw new Error(lines);
       const frame = quarters % 2 === 0 ? FRAME : { ...FRAME, width: FRAME.height, height: FRAME.width };
       const page = ocrPage(frame, lines, false);

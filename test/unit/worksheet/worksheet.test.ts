@@ -167,7 +167,10 @@ describe('the worksheet', () => {
     const files = given(sheet, 'files');
     expect(files).toHaveLength(new Set(pages.map(({ file }) => file)).size);
     expect(files[0]).toEqual({
-      1: ['Neck pain & spasm.\nPage 1', 'not fully legible; read from a scan, words 72 % sure'],
+      1: [
+        'Neck pain & spasm.\nPage 1',
+        'not fully legible; read from a scan, words 72 % sure; its image is not in this worksheet: see page 1 of records/D1.pdf',
+      ],
       2: 'Plan: <none>',
     });
     expect(given(sheet, 'data').pages).toEqual({ total: 12, unread: ['D7'], partly: ['D1 page 1'] });
