@@ -672,17 +672,38 @@ command('keygen', 'make the key a reviewer signs with', ['imr keygen --reviewer 
     });
   });
 
+interface LocalStart {
+  readonly port: number;
+  readonly fresh: boolean;
+  readonly explain: boolean;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** One more setting beside those that were given before. */
+function setting(given: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('a setting is name=value, e.g. organization="Example Review"');
+  return { ...before, [name]: value };
+}
+
 const local = program.command('local').description('the whole system on this machine');
 command(
   'start',
   'keep it up until Ctrl-C, its data kept between runs',
-  ['imr local start --port 4566'],
+  ['imr local start --port 4566', 'imr local start -c webhookUrl=http://127.0.0.1:9000/'],
   local,
 )
   .option('--port <number>', 'port of the endpoint; 0 takes a free one', port, PORT)
   .option('--fresh', 'begin without the data of earlier runs', false)
   .option('--explain', 'tell what of the stack needs nothing on one machine, and why', false)
-  .action(async (options: { port: number; fresh: boolean; explain: boolean }) => {
+  .option(
+    '-c, --context <name=value>',
+    'a setting of the deployment; more than one may be given',
+    setting,
+    {},
+  )
+  .action(async (options: LocalStart) => {
     // Loaded only here: the servers are large.
     const { keepUp } = await import('../local/keep.ts');
     await keepUp(options);

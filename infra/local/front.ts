@@ -7,6 +7,7 @@ import type { LocalKms } from './kms.ts';
 import { serveMail, type ToldOf } from './mail-events.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
 import { type S3Change, s3Change, splitBody } from './s3.ts';
+import type { LocalSecrets } from './secrets.ts';
 import type { Stores } from './stores.ts';
 
 /** What the front needs of the run: the bus, the stack's outputs, and which buckets there are. */
@@ -14,6 +15,7 @@ interface Behind {
   readonly stores: Stores;
   readonly bus: Bus;
   readonly kms: LocalKms;
+  readonly secrets: LocalSecrets;
   /** The configuration sets whose e-mails the bus is told of. */
   readonly toldOf: ToldOf;
   readonly stack: string;
@@ -127,6 +129,8 @@ export async function startFront(port: number): Promise<Front> {
         return serveS3(request, response, behind);
       case 'kms':
         return behind.kms.serve(request, response);
+      case 'secretsmanager':
+        return behind.secrets.serve(request, response);
       case 'events':
         return putEvents(request, response, bus);
       case 'cloudformation':

@@ -9,12 +9,14 @@ import { whatNeedsNothing } from './template.ts';
 
 /**
  * Keeps the system up on this machine until it is stopped (Ctrl-C, or `imr local stop`), with its data in
- * `.local/data`. `fresh` begins with none; `explain` tells what of the stack needs nothing here, and why.
+ * `.local/data`. `fresh` begins with none; `explain` tells what of the stack needs nothing here, and why; `context` has
+ * settings of the deployment, by name.
  */
 export async function keepUp(options: {
   readonly port: number;
   readonly fresh?: boolean;
   readonly explain?: boolean;
+  readonly context?: Readonly<Record<string, string>>;
 }): Promise<void> {
   const running = localRun();
   if (running !== null)
@@ -27,7 +29,7 @@ export async function keepUp(options: {
   const data = join(LOCAL, 'data');
   if (options.fresh) rmSync(data, { recursive: true, force: true });
   say('Synthesizing the stack …');
-  const assembly = await synthesize(join(LOCAL, 'cdk.out'));
+  const assembly = await synthesize(join(LOCAL, 'cdk.out'), options.context);
   if (options.explain) for (const line of whatNeedsNothing(assembly.template)) say(paint('dim', `  ${line}`));
   const failed = (what: string) => say(paint('yellow', what));
   const stack = await startStack(assembly, {

@@ -10,8 +10,8 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { Refuse } from '../../shared/errors.ts';
+import { answerAwsJson, Denied } from './aws-json.ts';
 
 /** Lengths in bits of the keys that can be made here, as the template names them. */
 const BITS: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
@@ -62,7 +62,7 @@ export function localKms(specs: readonly KeySpec[], data: string | null): LocalK
     keys.set(arn, signing);
     keys.set(arn.slice(arn.lastIndexOf('/') + 1), signing);
   }
-  return { serve: (request, response) => serve(keys, request, response) };
+  return { serve: (request, response) => answerAwsJson<Asked>(request, response, acting(keys)) };
 }
 
 function keyOf(id: string, bits: number, data: string | null): KeyObject {
@@ -83,35 +83,15 @@ interface Asked {
   readonly SigningAlgorithm?: string;
 }
 
-/** What KMS says no with: the type of the error, as its client knows it. */
-class Denied extends Error {
-  readonly type: string;
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
-async function serve(
-  keys: ReadonlyMap<string, SigningKey>,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): Promise<void> {
-  const answer = (status: number, body: object) =>
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  try {
-    const action = String(request.headers['x-amz-target']).replace('TrentService.', '');
-    const asked = (await json(request)) as Asked;
+const acting =
+  (keys: ReadonlyMap<string, SigningKey>) =>
+  (action: string, asked: Asked): object => {
     const key = keys.get(asked.KeyId ?? '');
     if (action !== 'Sign' && action !== 'GetPublicKey')
       throw new Denied('UnsupportedOperationException', `the run on one machine has no kms ${action}`);
     if (key === undefined) throw new Denied('NotFoundException', `Key '${asked.KeyId}' does not exist`);
-    answer(200, action === 'Sign' ? signed(key, asked) : publicPart(key));
-  } catch (error) {
-    if (!(error instanceof Denied)) throw error;
-    answer(400, { __type: error.type, message: error.message });
-  }
-}
+    return action === 'Sign' ? signed(key, asked) : publicPart(key);
+  };
 
 function signed({ arn, key }: SigningKey, { Message, MessageType = 'RAW', SigningAlgorithm }: Asked): object {
   if (SigningAlgorithm !== ALGORITHM)

@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, readonly [property: string, longest: number
   'AWS::SES::ConfigurationSet': ['Name', 64],
   'AWS::SES::EmailIdentity': ['EmailIdentity', 320],
   'AWS::IAM::Role': ['RoleName', 64],
+  'AWS::SecretsManager::Secret': ['Name', 512],
 };
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
@@ -35,7 +36,11 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::IAM::Role': (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
   'AWS::KMS::Key': (name) => arn('kms', `key/${name}`),
+  'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}`),
 };
+
+/** Types of which `Ref` gives the ARN and not the name. */
+const REF_IS_ARN: ReadonlySet<string> = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
 
 /** Other attributes of `Fn::GetAtt`, as functions of the name. */
 const ATTRIBUTES: Readonly<Record<string, (name: string) => string>> = {
@@ -94,7 +99,7 @@ export function resolver(stack: string, template: Template, endpoint: string): R
     const parameter = template.Parameters?.[id];
     if (parameter !== undefined) return parameter.Default ?? refuse(id, 'is a parameter without a default');
     if (resource(id).Type === 'AWS::SQS::Queue') return `${endpoint}/${ACCOUNT}/${name(id)}`;
-    return resource(id).Type === 'AWS::SNS::Topic' ? arnOf(id) : name(id);
+    return REF_IS_ARN.has(resource(id).Type) ? arnOf(id) : name(id);
   };
   const att = (id: string, attribute: string): string => {
     if (attribute === 'Arn') return arnOf(id);

@@ -15,9 +15,13 @@ export const PORT = 4566;
 
 /**
  * Synthesizes the app into a folder as `cdk synth` does, in a process of its own, with the engines of this machine
- * in the bundles. Refuses with the app's own words when it does not synthesize.
+ * in the bundles; `settings` are those of the deployment, by name. Refuses with the app's own words when it does not
+ * synthesize.
  */
-export async function synthesize(folder: string): Promise<Assembly> {
+export async function synthesize(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Assembly> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { context = {} } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context?: object };
@@ -27,7 +31,7 @@ export async function synthesize(folder: string): Promise<Assembly> {
       env: {
         ...process.env,
         CDK_OUTDIR: folder,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...context, engines: 'host' }),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...settings, engines: 'host' }),
       },
       maxBuffer: 64 * 1024 * 1024,
     });

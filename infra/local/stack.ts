@@ -9,6 +9,7 @@ import { type LocalFunction, localFunction } from './functions.ts';
 import { localKms } from './kms.ts';
 import { poll } from './mappings.ts';
 import { ACCOUNT, REGION, type Resolver, resolver } from './resolve.ts';
+import { localSecrets } from './secrets.ts';
 import { startStores } from './stores.ts';
 import { type Assembly, refuseWhatIsMissing } from './template.ts';
 
@@ -76,6 +77,14 @@ export async function startStack(assembly: Assembly, options: Options): Promise<
       of('AWS::KMS::Key').map(([id, properties]) => ({ id: read.name(id), arn: read.arn(id), properties })),
       options.data,
     );
+    const secrets = localSecrets(
+      of('AWS::SecretsManager::Secret').map(([id, properties]) => ({
+        id: read.name(id),
+        arn: read.arn(id),
+        properties,
+      })),
+      options.data,
+    );
     for (const [id, properties] of of('AWS::DynamoDB::Table'))
       await createTable(stores.dynamodb, read.name(id), properties);
     const queues = of('AWS::SQS::Queue').map(([id, properties]) => readQueue(id, properties, read));
@@ -119,6 +128,7 @@ export async function startStack(assembly: Assembly, options: Options): Promise<
       stores,
       bus,
       kms,
+      secrets,
       toldOf: new Map(of('AWS::SES::ConfigurationSetEventDestination').map(readFates)),
       stack,
       outputs,
