@@ -27,26 +27,27 @@ export async function keepImage({ held, turn }: ReadScan, keep: KeepImage): Prom
 }
 
 /** The bitmap so much smaller that its longer side is so many pixels, each the mean of those that it stands for. */
-export function reduced({ width, height, pixels }: GreyImage, side: number): GreyImage {
+function reduced({ width, height, pixels }: GreyImage, side: number): GreyImage {
   const scale = side / Math.max(width, height);
   const [wide, high] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-  const [columns, rows] = [startsOf(wide, width), startsOf(high, height)];
+  const columns = Uint32Array.from({ length: width }, (_, x) => Math.floor((x * wide) / width));
+  const across = new Uint32Array(wide);
+  for (const column of columns) across[column] = (across[column] as number) + 1;
+  const sums = new Uint32Array(wide);
   const out = new Uint8Array(wide * high);
-  for (let y = 0; y < high; y++)
-    for (let x = 0; x < wide; x++) {
-      const [left, right] = [columns[x] as number, columns[x + 1] as number];
-      const [top, bottom] = [rows[y] as number, rows[y + 1] as number];
-      let sum = 0;
-      for (let row = top; row < bottom; row++)
-        for (let at = row * width + left; at < row * width + right; at++) sum += pixels[at] as number;
-      out[y * wide + x] = Math.round(sum / ((right - left) * (bottom - top)));
-    }
+  for (let y = 0, row = 0; y < high; y++) {
+    const top = row;
+    sums.fill(0);
+    for (; row * high < (y + 1) * height; row++)
+      for (let x = 0; x < width; x++) {
+        const column = columns[x] as number;
+        sums[column] = (sums[column] as number) + (pixels[row * width + x] as number);
+      }
+    for (let x = 0; x < wide; x++)
+      out[y * wide + x] = Math.round((sums[x] as number) / ((across[x] as number) * (row - top)));
+  }
   return { width: wide, height: high, pixels: out };
 }
-
-/** Where each of `parts` equal parts of a length begins, and where the last one ends. */
-const startsOf = (parts: number, length: number): Uint32Array =>
-  Uint32Array.from({ length: parts + 1 }, (_, part) => Math.floor((part * length) / parts));
 
 /** The box of a word of the page in its image, in pixels from the top left. */
 export function boxInImage(

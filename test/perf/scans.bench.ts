@@ -1,7 +1,7 @@
 /**
  * `npm run scans`: a page of print, clean, askew, turned and as a fax, read as the steps read it. Prints a line each:
  * words that are wrong (edits a word of the page), those among them that were read surely and stand in the text
- * (`misread`), those left as illegible, and what is said of the page. Names of cases read only those; `--text` prints what was read.
+ * (`misread`), those left as illegible, what is said of the page, and how large its image is. Names of cases read only those; `--text` prints what was read.
  */
 import { deflateSync } from 'node:zlib';
 import { inMemory } from '../../shared/records/bytes.ts';
@@ -108,11 +108,11 @@ for (const [name, image] of CASES) {
   if (only.length > 0 && !only.includes(name)) continue;
   const from = performance.now();
   const range = { file: 'f', mediaType: 'pdf', from: 1, to: 1 } as const;
-  const [page] = await readRange(range, inMemory(scanned(image)), tesseract);
+  const [page] = await readRange(range, inMemory(scanned(image)), tesseract, async () => {});
   const { edits, misread, illegible } = compare((page?.text ?? '').split(/\s+/).filter(Boolean));
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   process.stdout.write(
-    `${name.padEnd(12)} wrong ${share(edits)}, misread ${share(misread)}, illegible ${share(illegible)}, ${page?.legibility}, confidence ${page?.confidence}, ${seconds} s\n`,
+    `${name.padEnd(12)} wrong ${share(edits)}, misread ${share(misread)}, illegible ${share(illegible)}, ${page?.legibility}, confidence ${page?.confidence}, image ${((page?.image?.bytes ?? 0) / 1000).toFixed(0)} KB, ${seconds} s\n`,
   );
   if (process.argv.includes('--text')) process.stdout.write(`${page?.text}\n`);
 }

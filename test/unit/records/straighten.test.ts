@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { closeOcr, type Ocr, type OcrWord, tesseract } from '../../../shared/records/ocr.ts';
-import { ocrPage, textLayerPage } from '../../../shared/records/page.ts';
+import { ocrPage, pgm, textLayerPage } from '../../../shared/records/page.ts';
 import { type GreyImage, openPdf, type PdfText } from '../../../shared/records/pdf.ts';
-import { readScan, skewOf, turned } from '../../../shared/records/straighten.ts';
+import { asItWasHeld, readScan, skewOf, turned } from '../../../shared/records/straighten.ts';
 import { pagesPdf } from './pdf-bytes.ts';
 
 afterAll(closeOcr);
@@ -116,9 +116,18 @@ describe('the words of a page that lies askew and on any side', () => {
         fc.integer({ min: -30, max: 30 }).map((tenths) => tenths / 10),
         async (quarters, degrees) => {
           const image = turned(askew(drawn(), degrees), quarters);
-          const { lines } = await readScan(image, patches);
-          if (typeof lines === 'string') throw new Error(lines);
+          const { lines, held, turn } = await readScan(image, patches);
+          const asHeld = await patches(pgm(held));
+          if (typeof lines === 'string' || typeof asHeld === 'string')
+            throw new Error('the patches are read');
           expect(lines).toHaveLength(BARS.length);
+          // On the image that is kept of the page they stand where they were read.
+          for (const [i, { box }] of lines.flat().entries()) {
+            const back = asItWasHeld(box, held, turn);
+            const { left, top, width, height } = asHeld.flat()[i]?.box ?? {};
+            for (const [side, was] of Object.entries({ left, top, width, height }))
+              expect(back[side as keyof typeof back]).toBeCloseTo(was ?? Number.NaN, 9);
+          }
           const found = lines.flat().map(({ box }) => ({
             x: (box.left + box.width / 2) * image.width,
             y: (box.top + box.height / 2) * image.height,
