@@ -30,6 +30,8 @@ export interface Service {
   readonly afterSurgery?: readonly string[];
   /** Gives way to any other service that the item names: "evaluation" beside physical therapy. */
   readonly yields?: boolean;
+  /** Services that are this one where an item names them all. */
+  readonly joins?: readonly string[];
   /** `anyJoint`: the code alone does not say which joint. */
   readonly codes: readonly { readonly system: string; readonly value: string; readonly anyJoint?: boolean }[];
 }

@@ -35,7 +35,12 @@ export function resolveItem(item: DisputedItem, _manifest: Manifest): ResolvedIt
   const head = find(opening).some(({ value }) => 'list' in value) ? opening : whole;
   const inHead = whereOf(head);
   // "Therapy, status post left rotator cuff repair": where the request names no place, what it is for does.
-  const places = inHead.items.length > 0 || head === whole ? inHead : whereOf(whole);
+  const inWhole = inHead.items.length > 0 || head === whole ? inHead : whereOf(whole);
+  // "Twelve visits remain in dispute": of what the request was for.
+  const places =
+    told.remainder && inWhole.items.length === 0 && asked !== requestText
+      ? whereOf(readText(requestText))
+      : inWhole;
   const named = head.concepts.flatMap(({ value }) => (value.as === 'ignore' ? [] : [value.concept]));
   const drug = drugOf(
     asked,
@@ -412,7 +417,7 @@ function calledBy(namings: readonly Naming[], head: Reading, told: Told): readon
     units = units.filter((unit) => !done(unit));
   }
   const left = units.filter(({ naming }) => naming.lists.length > 0 || chosen.length === 0);
-  const firm = merged(kept(chosen));
+  const firm = joined(merged(kept(chosen)));
   return left.length > 0
     ? [
         ...firm,
@@ -480,6 +485,18 @@ const merged = (named: readonly NamedService[]): readonly NamedService[] =>
     places: same.flatMap(({ places }) => places),
     at: Math.min(...same.map(({ at }) => at)),
   }));
+
+/** "Electromyogram with nerve conduction study": two services that are one where both are asked for. */
+const joined = (named: readonly NamedService[]): readonly NamedService[] =>
+  SERVICES.filter(({ joins }) =>
+    joins?.every((id) => named.some(({ service }) => service?.id === id)),
+  ).reduce((all, service) => {
+    const [own, others] = [true, false].map((is) =>
+      all.filter((one) => service.joins?.includes(one.service?.id ?? '') === is),
+    ) as [NamedService[], NamedService[]];
+    const places = [...new Set(own.flatMap((one) => one.places))];
+    return [{ service, places, at: Math.min(...own.map(({ at }) => at)) }, ...others];
+  }, named);
 
 /** The words after "to rule out", "to evaluate", or a "for" that gives no place. */
 function purposeOf(reading: Reading, at: Hit<Word> | undefined): string | null {

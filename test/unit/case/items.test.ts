@@ -174,6 +174,17 @@ describe('its quantity', () => {
     ['Acupuncture treatments (unspecified quantity)', null, null],
     ['NCV bilateral lower extremities QTY: 2', null, 2],
     ['Physical therapy 2x6 for the neck', null, 12],
+    ['Ibuprofen 600 mg tablets, forty', null, 40],
+    ['Tizanidine 4 mg, quantity thirty (30)', null, 30],
+    ['Meloxicam 15 mg, 1 po daily, 30', null, 30],
+    ['Tylenol #3, sixty tablets', null, 60],
+    ['Lorazepam 1 mg, one tablet an hour before the scan', null, null],
+    ['Massage: half a dozen visits', null, 6],
+    ['Aquatic therapy, four weeks at two visits weekly', null, 8],
+    ['Acupuncture thrice weekly for two weeks', null, 6],
+    ['OT: two or three visits weekly over four weeks', null, 12],
+    ['100 grams of diclofenac gel', null, null],
+    ['Single positional X-ray of the pelvis', null, null],
     ['Physical therapy', 12, 12],
     ['Physical therapy', '6 visits', 6],
     ['MRI of the cervical spine', null, null],
@@ -220,6 +231,54 @@ describe('what is left after a part was authorised', () => {
     expect(told(resolve(description, { approvedByUtilizationReview }))).toEqual(expected);
   });
 
+  it.each([
+    ['Hand therapy, ten visits; six approved by the claims administrator; four left in dispute', 4, 10, 6],
+    ['Knee PT: 3x/wk x 4 wks requested; 3x/wk x 2 wks certified; 3x/wk x 2 wks remain at issue', 6, 12, 6],
+    [
+      'Baclofen 10 mg, quantity 90 (as first requested). UR allowed quantity 30. Still disputed: 60',
+      60,
+      90,
+      30,
+    ],
+    ['Massage x 8 sessions (original request). Utilization review granted two of them', 6, 8, 2],
+    ['Norco 5/325 mg #90, modified by UR to #45', 45, 90, 45],
+    ['Acupuncture, nine visits. Three were approved by the carrier; the request remains for IMR', 9, 9, 3],
+    ['Chiropractic care 12 visits, 4 certified; 8 not certified', 8, 12, 4],
+    ['Lumbar PT, a dozen visits: half a dozen were approved by UR, the other six are for IMR', 6, 12, 6],
+  ])('%s', (description, quantity, requested, authorized) => {
+    expect(told(resolve(description))).toEqual({ quantity, requested, authorized, remainder: true });
+  });
+
+  it.each([
+    'Physical therapy, 8 visits (6 previously approved)',
+    'Hand therapy with a certified hand therapist, 12 visits',
+    'Six visits with an authorized provider',
+  ])('%s: nothing was authorised of it', (description) => {
+    expect(resolve(description)).toMatchObject({ remainder: false, authorized: null });
+  });
+
+  it('is of the part of the body that the request was for', () => {
+    expect(
+      resolve(
+        'Left ankle PT, ten visits; UR approved two OT visits; the ten PT visits as first requested are disputed',
+      ),
+    ).toMatchObject({
+      service: 'physical-therapy',
+      regions: ['ankle-foot'],
+      side: 'left',
+      quantity: 10,
+      course: null,
+    });
+  });
+
+  it('is the service that still is in dispute, in whatever words', () => {
+    expect(
+      resolve(
+        'ORIF of the right distal radius with open carpal tunnel release. UR approved the ORIF of the distal radius. Still eligible for IMR: the open carpal tunnel release',
+      ),
+    ).toMatchObject({ service: 'carpal-tunnel-release', side: null, purpose: null });
+  });
+
   it('is the service of the remainder', () => {
     expect(
       resolve(
@@ -237,6 +296,7 @@ describe('its course', () => {
     ['Physical therapy 2 times a week for 6 weeks', null],
     ['Naproxen 550mg #60 with one refill', null],
     ['Diazepam 5mg take 1 tab before exam, may repeat dose', null],
+    ['Diazepam 5 mg before the exam; dose may be repeated after the first', null],
   ])('%s', (description, course) => {
     expect(resolve(description).course).toBe(course);
   });
