@@ -9,6 +9,7 @@ import { sha256 } from '../../shared/digest.ts';
 import { inMemory } from '../../shared/records/bytes.ts';
 import { inspect } from '../../shared/records/inspect.ts';
 import type { PacketFile, Page, RecordDocument, RecordsIndex } from '../../shared/records/model.ts';
+import { closeOcr, type Ocr, tesseract } from '../../shared/records/ocr.ts';
 import { readRange } from '../../shared/records/read-range.ts';
 import { indexOf } from '../../shared/records/records-index.ts';
 import { columns, say, sayJson } from './say.ts';
@@ -145,8 +146,11 @@ export function measure(
 /** Pages of a range, at most so many at a time. */
 const RANGE = 50;
 
-/** What the files of a packet are, and their pages as they are read, by text layer only: the truth is of typed packets. */
-export async function readPacket(packet: ReadonlyMap<string, Uint8Array>): Promise<{
+/** What the files of a packet are, and their pages as they are read; where no engine is given, nothing of scans. */
+export async function readPacket(
+  packet: ReadonlyMap<string, Uint8Array>,
+  ocr: Ocr = async () => [],
+): Promise<{
   readonly files: readonly PacketFile[];
   readonly pages: AsyncIterable<Page>;
 }> {
@@ -158,7 +162,7 @@ export async function readPacket(packet: ReadonlyMap<string, Uint8Array>): Promi
     for (const [i, { sha256: file, pages: count, mediaType }] of files.entries())
       for (let from = 1; from <= count; from += RANGE) {
         const range = { file, mediaType, from, to: Math.min(count, from + RANGE - 1) };
-        yield* await readRange(range, sources[i]?.source ?? inMemory(new Uint8Array()), async () => []);
+        yield* await readRange(range, sources[i]?.source ?? inMemory(new Uint8Array()), ocr);
       }
   }
   return { files, pages: pages() };
@@ -166,11 +170,26 @@ export async function readPacket(packet: ReadonlyMap<string, Uint8Array>): Promi
 
 const percent = (n: number) => `${(n * 100).toFixed(1)} %`;
 
+const USAGE = `Usage: npm run records -- FOLDER… [--wrong] [--json]
+
+Reads the packet of each folder as the steps do, its scans too, and holds its records index against the truth.json of
+the folder (as npm run packets:long writes it).
+
+  --wrong  list what went wrong, a line each
+  --json   a JSON line a folder
+`;
+
 async function main(): Promise<void> {
+  const flag = { type: 'boolean', default: false } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, wrong: { type: 'boolean', default: false } },
+    options: { json: flag, wrong: flag, help: flag },
   });
+  if (values.help || positionals.length === 0) {
+    process.stdout.write(USAGE);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
   for (const folder of positionals) {
     const root = existsSync(join(folder, 'packet')) ? join(folder, 'packet') : folder;
     const truth = Truth.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')));
@@ -182,7 +201,7 @@ async function main(): Promise<void> {
       .filter((name) => name !== 'packet.json' && name !== 'truth.json')
       .sort();
     const packet = new Map(names.map((name) => [name, readFileSync(join(root, name))]));
-    const { files, pages } = await readPacket(packet);
+    const { files, pages } = await readPacket(packet, tesseract);
     const index = await indexOf(manifest, 'measured', { files, ranges: [] }, pages);
     const { wrong, ...figures } = measure(index, truth);
     if (values.json) {
@@ -212,6 +231,7 @@ async function main(): Promise<void> {
     );
     if (values.wrong) for (const line of wrong) say(`  ${line}`);
   }
+  await closeOcr();
 }
 
 if (import.meta.main) await main();
