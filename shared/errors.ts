@@ -10,17 +10,19 @@
  */
 abstract class NamedError extends Error {
   abstract readonly next: 'retry' | 'refuse' | 'defect';
+  /** Written out, since the names of classes do not outlive bundling. */
+  abstract override readonly name: string;
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
   }
 }
 
 /** A passing fault: try the same message again. */
 export class Retry extends NamedError {
   readonly next = 'retry';
+  readonly name = 'Retry';
 }
 
 /** One thing wrong with an input: where it is, and what is wrong with it and how to mend it. */
@@ -32,6 +34,7 @@ export interface Problem {
 /** The input cannot be accepted, for all the reasons in `problems`. */
 export class Refuse extends NamedError {
   readonly next = 'refuse';
+  readonly name = 'Refuse';
   readonly problems: readonly Problem[];
   constructor(code: string, problems: readonly Problem[], options?: ErrorOptions) {
     super(code, problems.map((p) => `${p.path}: ${p.problem}`).join('; '), options);
@@ -42,4 +45,5 @@ export class Refuse extends NamedError {
 /** A state that the code says cannot be: a person has to look. */
 export class Defect extends NamedError {
   readonly next = 'defect';
+  readonly name = 'Defect';
 }

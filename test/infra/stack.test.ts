@@ -42,6 +42,9 @@ const functionOf = (step: string) =>
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const array = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
+/** Milliseconds that bundling and synthesizing may take on a busy machine. */
+const SYNTHESIS = 300_000;
+
 beforeAll(async () => {
   out = mkdtempSync(join(tmpdir(), 'imr-infra-'));
   const assembly = (await imrApp({ outdir: out, context: { engines: 'host' } })).synth();
@@ -49,7 +52,7 @@ beforeAll(async () => {
   environment = core.environment.name;
   template = core.template;
   operations = assembly.getStackByName('imr-operations').template;
-});
+}, SYNTHESIS);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 describe.each(STEPS)('%s', (step) => {
@@ -476,7 +479,7 @@ describe('a deployment that recognises scans with Textract', () => {
     const folder = mkdtempSync(join(tmpdir(), 'imr-infra-textract-'));
     const app = await imrApp({ outdir: folder, context: { engines: 'host', ocr: 'textract' } });
     chosen = { folder, template: app.synth().getStackByName('imr').template };
-  });
+  }, SYNTHESIS);
   afterAll(() => rmSync(chosen.folder, { recursive: true, force: true }));
 
   it('lets read-pages ask it and no other step, and runs no more of them than it answers', () => {
@@ -530,7 +533,7 @@ describe('a deployment with a certificate of the sealing key', () => {
     expect(told.map(({ Properties }) => Properties.FunctionName)).toEqual(['imr-write-letter']);
     const { SEAL_CERTIFICATE } = told[0].Properties.Environment.Variables;
     expect(readFileSync(join(folder, 'out/bundles/write-letter', SEAL_CERTIFICATE), 'utf8')).toBe(pem);
-  });
+  }, SYNTHESIS);
 });
 
 describe('the operations stack', () => {
@@ -610,5 +613,5 @@ describe('the bundles', () => {
       );
     const deployed = assets();
     expect(digests((step) => join(again, step))).toEqual(digests((step) => deployed[step]));
-  });
+  }, SYNTHESIS);
 });
