@@ -61,7 +61,7 @@ export function postTo(
         response.destroy();
       });
       request.on('error', (error: NodeJS.ErrnoException) =>
-        failed(error instanceof Defect || error instanceof Retry ? error : unanswered(error.code, error)),
+        failed(error instanceof Defect || error instanceof Retry ? error : unanswered(codeOf(error), error)),
       );
       // Whatever else may end it, somebody waits for the answer.
       request.on('close', () => {
@@ -76,6 +76,9 @@ export function postTo(
 /** The code says what went wrong; the error's own words would hold the address. */
 const unanswered = (code = 'unknown', cause?: Error) =>
   new Retry('webhook-unanswered', `the receiver gave no answer: ${code}`, { cause });
+
+/** The time that is allowed for the answer ends as an abort. */
+const codeOf = ({ code }: NodeJS.ErrnoException) => (code === 'ABORT_ERR' ? 'ETIMEDOUT' : code);
 
 /** Finds addresses as `resolve` does, and gives them only if every one of them may be reached. */
 const only =

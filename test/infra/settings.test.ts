@@ -77,4 +77,15 @@ describe('the settings of a deployment', () => {
     expect(() => read({ organizationLogo: 'package.json' })).toThrow(/organizationLogo: .*is no SVG drawing/);
     expect(() => read({ verifyUrl: 'http://imr.example' })).toThrow(/-c verifyUrl: /);
   });
+
+  it('take no receiver of the webhook that is not https, that is a bare address, or that is this machine from elsewhere', () => {
+    const taken = (webhookUrl: string, more: object = {}) => read({ webhookUrl, ...more }).webhookUrl;
+    expect(taken('https://claims.example.com/imr')).toBe('https://claims.example.com/imr');
+    expect(() => taken('http://claims.example.com/')).toThrow('-c webhookUrl: must begin with https://');
+    expect(() => taken('https://10.0.0.1/')).toThrow(
+      '-c webhookUrl: must have a name; an IP address is not taken',
+    );
+    expect(() => taken('http://127.0.0.1:9000/')).toThrow('-c webhookUrl: must begin with https://');
+    expect(taken('http://127.0.0.1:9000/', { engines: 'host' })).toBe('http://127.0.0.1:9000/');
+  });
 });

@@ -517,23 +517,27 @@ describe('a deployment with a certificate of the sealing key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'imr-infra-seal-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('lays it beside write-letter and tells that step, and no other, where', async () => {
-    const { certificates } = await sealerOf(memorySigner(), 'Example');
-    const pem = new X509Certificate(certificates[0] ?? '').toString();
-    const path = join(folder, 'organization.pem');
-    writeFileSync(path, pem);
-    const app = await imrApp({
-      outdir: join(folder, 'out'),
-      context: { engines: 'host', sealCertificate: path },
-    });
-    const { Resources } = app.synth().getStackByName('imr').template;
-    const told = Object.values<Json>(Resources).filter(
-      ({ Properties }) => Properties?.Environment?.Variables?.SEAL_CERTIFICATE !== undefined,
-    );
-    expect(told.map(({ Properties }) => Properties.FunctionName)).toEqual(['imr-write-letter']);
-    const { SEAL_CERTIFICATE } = told[0].Properties.Environment.Variables;
-    expect(readFileSync(join(folder, 'out/bundles/write-letter', SEAL_CERTIFICATE), 'utf8')).toBe(pem);
-  }, SYNTHESIS);
+  it(
+    'lays it beside write-letter and tells that step, and no other, where',
+    async () => {
+      const { certificates } = await sealerOf(memorySigner(), 'Example');
+      const pem = new X509Certificate(certificates[0] ?? '').toString();
+      const path = join(folder, 'organization.pem');
+      writeFileSync(path, pem);
+      const app = await imrApp({
+        outdir: join(folder, 'out'),
+        context: { engines: 'host', sealCertificate: path },
+      });
+      const { Resources } = app.synth().getStackByName('imr').template;
+      const told = Object.values<Json>(Resources).filter(
+        ({ Properties }) => Properties?.Environment?.Variables?.SEAL_CERTIFICATE !== undefined,
+      );
+      expect(told.map(({ Properties }) => Properties.FunctionName)).toEqual(['imr-write-letter']);
+      const { SEAL_CERTIFICATE } = told[0].Properties.Environment.Variables;
+      expect(readFileSync(join(folder, 'out/bundles/write-letter', SEAL_CERTIFICATE), 'utf8')).toBe(pem);
+    },
+    SYNTHESIS,
+  );
 });
 
 describe('the operations stack', () => {
@@ -573,8 +577,10 @@ describe('the bundles', () => {
        console.log(JSON.stringify(kinds));
        process.exit();`,
       ...Object.values(assets()),
+      // Bundled with the rest, deployed only where there is a receiver.
+      join(out, 'bundles/send-webhook'),
     );
-    expect(JSON.parse(loaded)).toEqual(STEPS.map(() => 'function'));
+    expect(JSON.parse(loaded)).toEqual([...STEPS, 'send-webhook'].map(() => 'function'));
   });
 
   it('carry engines that work from where they lie', () => {
@@ -600,18 +606,22 @@ describe('the bundles', () => {
     expect(JSON.parse(done)).toEqual(['%PDF-', '', [true, true]]);
   });
 
-  test('the same sources give the same bytes wherever they are put', async () => {
-    const again = join(out, 'somewhere', 'else');
-    await bundleSteps(STEP_SPECS, 'host', again);
-    const digests = (root: (step: Step) => string) =>
-      STEPS.map((step) =>
-        readdirSync(root(step), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name))
-          .map((path) => `${path.slice(root(step).length)} ${sha256(readFileSync(path))}`)
-          .sort(),
-      );
-    const deployed = assets();
-    expect(digests((step) => join(again, step))).toEqual(digests((step) => deployed[step]));
-  }, SYNTHESIS);
+  test(
+    'the same sources give the same bytes wherever they are put',
+    async () => {
+      const again = join(out, 'somewhere', 'else');
+      await bundleSteps(STEP_SPECS, 'host', again);
+      const digests = (root: (step: Step) => string) =>
+        STEPS.map((step) =>
+          readdirSync(root(step), { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => join(entry.parentPath, entry.name))
+            .map((path) => `${path.slice(root(step).length)} ${sha256(readFileSync(path))}`)
+            .sort(),
+        );
+      const deployed = assets();
+      expect(digests((step) => join(again, step))).toEqual(digests((step) => deployed[step]));
+    },
+    SYNTHESIS,
+  );
 });
