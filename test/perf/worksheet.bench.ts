@@ -2,16 +2,21 @@
  * `npm run bench:worksheet`: the worksheet of long packets, written and then opened in Chromium. Prints how long it
  * takes until the page can be used, until an evidence, the longest document and a search are shown, the longest frame while the
  * record is scrolled, and the memory that the page holds. `--pages 50,500,5000`; beyond 500 pages, a packet of 500 is
- * laid end to end.
+ * laid end to end. `--scans` does so as if every page were a scan, with its image; none is recognised anew.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sha256 } from '../../shared/digest.ts';
 import { revisionKey } from '../../shared/keys.ts';
 import type { Page, RecordDocument, RecordsIndex, RevisionFiles } from '../../shared/records/model.ts';
+import { keepImage } from '../../shared/records/page-image.ts';
 import { pagesOf } from '../../shared/records/pages.ts';
+import { openPdf, type PdfDocument } from '../../shared/records/pdf.ts';
+import reading from '../../shared/records/reading.json' with { type: 'json' };
+import { ScanChoice } from '../../shared/worksheet/scans.ts';
 import { type WorksheetInput, writeWorksheet } from '../../shared/worksheet/worksheet.ts';
 import { makeLongPacket } from '../packets/long/make.ts';
 import { launch } from '../pages/browser.ts';
@@ -25,7 +30,11 @@ Object.assign(process.env, {
 const { panelWorld } = await import('../flow/case.ts');
 
 const { values } = parseArgs({
-  options: { pages: { type: 'string', default: '50,500,5000' }, repeat: { type: 'string', default: '3' } },
+  options: {
+    pages: { type: 'string', default: '50,500,5000' },
+    repeat: { type: 'string', default: '3' },
+    scans: { type: 'boolean', default: false },
+  },
 });
 const MOST_MADE = 500;
 
@@ -44,7 +53,9 @@ async function inputOf(pages: number): Promise<WorksheetInput> {
   const stored = here.ports.records;
   for await (const page of pagesOf(stored, caseNumber, stored.json<RevisionFiles>(at('files'))))
     read.push(page);
-  return {
+  const images = new Map<string, Uint8Array>();
+  if (values.scans) await scanAll(read, files, images);
+  const input = {
     manifest,
     records: stored.json<RecordsIndex>(at('records')),
     facts: (await readFacts(stored, at('facts'))).facts,
@@ -52,6 +63,32 @@ async function inputOf(pages: number): Promise<WorksheetInput> {
     proposalDigest: proposed.proposal,
     pages: read,
   };
+  const choice = new ScanChoice(input.proposal, input.facts, input.records);
+  for (const page of read) choice.offer(page);
+  const scans = choice
+    .chosen()
+    .map((page) => ({ page, png: images.get(page.image.sha256) ?? new Uint8Array() }));
+  return { ...input, scans };
+}
+
+/** Makes scans of the pages of the packet's PDFs: each gets an image as if it had been recognised without an error. */
+async function scanAll(
+  pages: Page[],
+  files: ReadonlyMap<string, Uint8Array>,
+  images: Map<string, Uint8Array>,
+): Promise<void> {
+  const pdfs = new Map<string, PdfDocument>();
+  for (const bytes of files.values()) {
+    const pdf = await openPdf(bytes);
+    if (typeof pdf !== 'string') pdfs.set(sha256(bytes), pdf);
+  }
+  for (const [at, page] of pages.entries()) {
+    const held = pdfs.get(page.file)?.render(page.page, reading.ocr.dpi);
+    if (!held || page.text === '') continue;
+    const scan = { lines: [], held, turn: { quarters: 0, degrees: 0 } } as const;
+    const image = await keepImage(scan, async (digest, png) => void images.set(digest, png));
+    pages[at] = { ...page, source: 'ocr', confidence: 95, image };
+  }
 }
 
 /** The same record several times over, each time as other files. */

@@ -7,11 +7,12 @@ import type { Manifest } from '../../../shared/case/manifest.ts';
 import type { Packet, PacketSource } from '../../../shared/case/packet.ts';
 import { CASE_ROW } from '../../../shared/case/rows.ts';
 import { sha256 } from '../../../shared/digest.ts';
-import { fileKey, pagesKey, revisionKey } from '../../../shared/keys.ts';
+import { fileKey, pageImageKey, pagesKey, revisionKey } from '../../../shared/keys.ts';
 import { writeJson } from '../../../shared/ports/json.ts';
 import type { RangeMessage } from '../../../shared/ports/range-message.ts';
 import type { Page, RecordsIndex, RevisionFiles } from '../../../shared/records/model.ts';
 import { pagesOf } from '../../../shared/records/pages.ts';
+import { pngOf } from '../../../shared/records/png.ts';
 import { base64, bundleOf, CHART, SUBJECT } from '../../packets/fhir/make.ts';
 import { memoryPorts } from '../../ports/memory.ts';
 import { manifest } from './manifest.ts';
@@ -252,6 +253,24 @@ describe('the pages are read and joined', () => {
     await writeJson(world.ports.records, key, [{ mark: 'as read before' }]);
     await readPages(world.sent[0] as RangeMessage, world.ports, noOcr);
     expect(world.ports.records.json(key)).toEqual([{ mark: 'as read before' }]);
+  });
+
+  it('and of a scan keep the image under its digest, the same when a run was killed before it wrote its pages', async () => {
+    const ruled = { width: 200, height: 260, pixels: new Uint8Array(52_000).fill(255).fill(0, 8000, 12_000) };
+    const world = await caseOf({ [`packets/${CASE}/a.png`]: pngOf(ruled) });
+    await settle(world);
+    const { objects } = world.ports.records;
+    const key = pagesKey(CASE, files(world).files[0]?.sha256 ?? '', 1, 1);
+    const imageOf = () => world.ports.records.json<Page[]>(key)[0]?.image?.sha256 ?? '';
+    const image = imageOf();
+    const images = () => [...objects.keys()].filter((name) => name.includes('/images/'));
+    expect(images()).toEqual([pageImageKey(CASE, image)]);
+    expect(sha256(objects.get(pageImageKey(CASE, image))?.body ?? '')).toBe(image);
+    expect(objects.get(pageImageKey(CASE, image))?.contentType).toBe('image/png');
+    objects.delete(key);
+    await readPages(world.sent[0] as RangeMessage, world.ports, noOcr);
+    expect(imageOf()).toBe(image);
+    expect(images()).toHaveLength(1);
   });
 
   it('and come in the order of the files and their pages', async () => {
