@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,32 @@ describe('the signature', () => {
         },
       ),
     );
+  });
+
+  it('is verified by hand as the README shows it', async () => {
+    const readme = readFileSync(new URL('../../../shared/webhook/README.md', import.meta.url), 'utf8');
+    const code = /```js\n(.*?)```/s.exec(readme)?.[1] ?? '';
+    const { isOurs } = (await import(
+      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`
+    )) as { isOurs(body: Buffer, headers: object, secret: string): boolean };
+    const [now, before, other] = ['A', 'B', 'C'].map((letter) => letter.repeat(44)) as [
+      string,
+      string,
+      string,
+    ];
+    const headers = signedHeaders([now, before], 'e1', new Date(), '{}');
+    const body = Buffer.from('{}');
+    expect([now, before, other].map((one) => isOurs(body, headers, one))).toEqual([true, true, false]);
+    expect(isOurs(Buffer.from('{ }'), headers, now)).toBe(false);
+    for (const wrong of [
+      { 'webhook-id': 'e2' },
+      { 'webhook-timestamp': '' },
+      { 'webhook-signature': 'v1,AAAA' },
+    ])
+      expect(isOurs(body, { ...headers, ...wrong }, now)).toBe(false);
+    expect(isOurs(body, {}, now)).toBe(false);
+    const old = signedHeaders([now], 'e1', new Date(Date.now() - 6 * 60_000), '{}');
+    expect(isOurs(body, old, now)).toBe(false);
   });
 
   it('is refused by the reference library under another id, at another time, and when it is old', () => {
