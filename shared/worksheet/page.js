@@ -118,6 +118,8 @@
   const shown = byId('shown');
   /** The document that is open, its sections by page, and the page that was gone to last. */
   let open = null;
+  /** Where the reader went last, to be gone to again once the images are there. */
+  let gone = null;
   let sections = new Map();
   let at = 0;
   /** Pages of a document that are laid out at once; of a longer one only those in sight are. */
@@ -149,8 +151,12 @@
 
   // --- the images of scans ---------------------------------------------------------------------------------------
 
-  /** The image of a page of the open document and the places of its words, six numbers each; read when it is needed. */
-  const scanOf = (number) => JSON.parse(byId(`scan-${open.file}-${number}`).textContent);
+  /**
+   * The image of a page of the open document and the places of its words, six numbers each; read when it is needed.
+   * Null while the page is still arriving: the images come after the script, so that nobody waits for them.
+   */
+  const scanOf = (number) =>
+    document.readyState === 'loading' ? null : JSON.parse(byId(`scan-${open.file}-${number}`).textContent);
   const sizeOf = (number) => pageOf(open, number)?.[2];
 
   /** Places an element on an image by pixels of it; the styles of elements are the script's to set, not the page's. */
@@ -169,8 +175,8 @@
   /** The marks that lie over the words of a span of a scan, one a line; none where it is shown by its text only. */
   function marksOver(number, start, end, name, text) {
     const size = sizeOf(number);
-    if (!size) return [];
-    const { words } = scanOf(number);
+    const words = size && scanOf(number)?.words;
+    if (!words) return [];
     const lines = [];
     for (let at = 0; at < words.length; at += 6) {
       const [from, to, x, y, width, height] = words.slice(at, at + 6);
@@ -209,8 +215,9 @@
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         const image = isIntersecting && target.querySelector('.scan img:not([src])');
-        if (!image) continue;
-        image.src = `data:image/png;base64,${scanOf(Number(target.dataset.number)).png}`;
+        const scan = image && scanOf(Number(target.dataset.number));
+        if (!scan) continue;
+        image.src = `data:image/png;base64,${scan.png}`;
         nearSight.unobserve(target);
       }
     },
@@ -299,6 +306,7 @@
   function goTo(id, number, start, end) {
     const one = documents.get(id);
     if (!one) return;
+    gone = [id, number, start, end];
     choose(byId('tab-pages'));
     show(one);
     for (const before of painted) paint(before, []);
@@ -311,6 +319,12 @@
     settle(true);
     sayWhere();
   }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    if (!gone) return;
+    open = null;
+    goTo(...gone);
+  });
 
   function sayWhere() {
     byId('page-at').textContent = open ? `Page ${at - open.from + 1} of ${open.to - open.from + 1}` : 'Page';
@@ -982,4 +996,5 @@
   sayWhere();
   sayEvidence();
   sayScope();
+  performance.mark('usable');
 })();

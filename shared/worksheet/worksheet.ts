@@ -195,8 +195,8 @@ ${documentsPanel(manifest, lookup, citedByDocument(proposal, facts))}
 <button type="button" id="close-keys">Close</button></dialog>
 <script type="application/json" id="data">${scriptJson(data)}</script>
 <script type="application/json" id="files">${scriptJson(files)}</script>
-${scans}<script>${new Html(script)}</script>
-</body>
+<script>${new Html(script)}</script>
+${scans}</body>
 </html>
 `.text;
 }

@@ -192,6 +192,23 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
       await page.context().close();
     });
 
+    it('shows an image that arrives after its page was asked for', async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      // At the first moment that the script has run, before anything that follows it is there.
+      await page.addInitScript(`new MutationObserver((_, self) => {
+        if (performance.getEntriesByName('usable').length === 0) return;
+        self.disconnect();
+        window.early = [document.readyState, document.querySelector('[id^=scan-]')];
+        [...document.querySelectorAll('.criteria .cite')].find((one) => one.textContent.includes('${WORDS}')).click();
+      }).observe(document, { childList: true, subtree: true });`);
+      await page.goto(pathToFileURL(scanSheet).href);
+      expect(await page.evaluate('window.early')).toEqual(['loading', null]);
+      await page.locator('.scan img[src]').waitFor();
+      expect(await text(page, '.marks mark.cited')).toBe(WORDS);
+      await context.close();
+    });
+
     it('shows the text that was read instead when told to by a key, with the same words marked, and remembers it', async () => {
       const { page } = await open({}, scanSheet);
       await follow(page);

@@ -129,7 +129,7 @@ async function measure(file: string) {
   await page.goto(pathToFileURL(file).href);
   const run = (script: string) => page.evaluate(script) as Promise<number>;
   await run(`${PAINTED} 0`);
-  const usable = await run("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
+  const usable = await run("performance.getEntriesByName('usable')[0].startTime");
   const painted = await run("performance.getEntriesByName('first-contentful-paint')[0].startTime");
   const evidence = await run(
     "painted(() => document.querySelector('.criteria .cite, .documents .cite').click())",
