@@ -1,8 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetPublicKeyCommand, KMSClient, ListKeysCommand, SignCommand } from '@aws-sdk/client-kms';
@@ -10,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localKms } from '../../infra/local/kms.ts';
 import { kmsSigner } from '../../shared/aws/kms.ts';
 import { memorySigner } from '../ports/signer.ts';
+import { served } from './servers.ts';
 
 const ARN = 'arn:aws:kms:us-east-1:000000000000:key/imr-Seal';
 const KEYS = [
@@ -19,32 +17,21 @@ const KEYS = [
 const data = mkdtempSync(join(tmpdir(), 'imr-kms-'));
 const bytes = Buffer.from('What is sealed is longer than a digest. '.repeat(200));
 
-/** The keys of the local run behind an address of their own. */
-async function served(): Promise<http.Server> {
-  const kms = localKms(KEYS, data);
-  const server = http.createServer((request, response) => void kms.serve(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-const endpointOf = (server: http.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-let server: http.Server;
+let server: Awaited<ReturnType<typeof served>>;
 let client: KMSClient;
 beforeAll(async () => {
-  server = await served();
+  server = await served(localKms(KEYS, data));
   Object.assign(process.env, {
     AWS_REGION: 'us-west-2',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_KMS: endpointOf(server),
+    AWS_ENDPOINT_URL_KMS: server.endpoint,
   });
   client = new KMSClient({});
 });
 afterAll(() => {
   client.destroy();
-  server.close();
-  server.closeAllConnections();
+  server.stop();
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -101,13 +88,12 @@ describe('the key service of the local run', () => {
     const before = await client.send(new GetPublicKeyCommand({ KeyId: ARN }));
     expect(readdirSync(join(data, 'keys'))).toEqual(['imr-Seal.pem']);
     expect(statSync(join(data, 'keys', 'imr-Seal.pem')).mode & 0o777).toBe(0o600);
-    const again = await served();
-    const restarted = new KMSClient({ endpoint: endpointOf(again) });
+    const again = await served(localKms(KEYS, data));
+    const restarted = new KMSClient({ endpoint: again.endpoint });
     const after = await restarted.send(new GetPublicKeyCommand({ KeyId: ARN }));
     expect(Buffer.from(after.PublicKey ?? []).equals(before.PublicKey ?? new Uint8Array())).toBe(true);
     restarted.destroy();
-    again.close();
-    again.closeAllConnections();
+    again.stop();
   });
 
   it.each([

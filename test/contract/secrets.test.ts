@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localSecrets } from '../../infra/local/secrets.ts';
 import { secretVersions } from '../../shared/aws/secrets.ts';
+import { served } from './servers.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:imr-Webhook';
 const secretOf = (GenerateSecretString: object) => [
@@ -21,32 +19,21 @@ const secretOf = (GenerateSecretString: object) => [
 const SECRETS = secretOf({ PasswordLength: 44, ExcludePunctuation: true });
 const data = mkdtempSync(join(tmpdir(), 'imr-secrets-'));
 
-/** The secrets of the local run behind an address of their own. */
-async function served(): Promise<http.Server> {
-  const secrets = localSecrets(SECRETS, data);
-  const server = http.createServer((request, response) => void secrets.serve(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-const endpointOf = (server: http.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-let server: http.Server;
+let server: Awaited<ReturnType<typeof served>>;
 let client: SecretsManagerClient;
 beforeAll(async () => {
-  server = await served();
+  server = await served(localSecrets(SECRETS, data));
   Object.assign(process.env, {
     AWS_REGION: 'us-west-2',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpointOf(server),
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: server.endpoint,
   });
   client = new SecretsManagerClient({});
 });
 afterAll(() => {
   client.destroy();
-  server.close();
-  server.closeAllConnections();
+  server.stop();
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -72,13 +59,12 @@ describe('a secret, over the wire', () => {
     const before = await secretVersions(ARN);
     expect(readdirSync(join(data, 'secrets'))).toEqual(['imr-Webhook.json']);
     expect(statSync(join(data, 'secrets', 'imr-Webhook.json')).mode & 0o777).toBe(0o600);
-    const again = await served();
-    const restarted = new SecretsManagerClient({ endpoint: endpointOf(again) });
+    const again = await served(localSecrets(SECRETS, data));
+    const restarted = new SecretsManagerClient({ endpoint: again.endpoint });
     const { SecretString } = await restarted.send(new GetSecretValueCommand({ SecretId: ARN }));
     expect(SecretString).toBe(before[0]);
     restarted.destroy();
-    again.close();
-    again.closeAllConnections();
+    again.stop();
   });
 
   it('that is not there is a defect; what else is asked is refused by name', async () => {
