@@ -65,6 +65,8 @@ const letters = (name: string | null) =>
     .replaceAll('.', '')
     .split(/[^a-z/]+/)
     .filter(Boolean)
+    // Whether the family name is printed first or last.
+    .sort()
     .join(' ');
 
 /** Holds an index against the truth. */

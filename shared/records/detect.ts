@@ -107,9 +107,17 @@ const DATES = data.dates.classes.map(({ class: by, labels, bare }) => ({
 }));
 const NAME = "(?:Dr\\.? )?[A-Z][\\p{L}'’.-]*(?: [A-Z][\\p{L}'’.-]*){1,3}";
 const NAMED = new RegExp(`^(${NAME}),? \\(?(${data.credentials})(?![\\p{L}])`, 'u');
+/** As systems that keep names by family sign: `Example, Sam A., DC`. */
+const FAMILY_FIRST = new RegExp(
+  `^([A-Z][\\p{L}'’-]+), ([A-Z][\\p{L}'’.-]*(?: [A-Z]\\.?)?),? \\(?(${data.credentials})(?![\\p{L}])`,
+  'u',
+);
 const PERSON = new RegExp(`^${NAME}$`, 'u');
 const SIGNED = new RegExp(`^(?:.{0,40}[^a-z])?(?:${data.authors.signed.join('|')})\\s*`, 'i');
+const EXECUTED = new RegExp(`^(?:${data.dates.executed.join('|')})`, 'i');
 const AUTHOR_LABEL = new RegExp(`^(?:${data.authors.label.join('|')})\\s*[:\\-–]?\\s*`, 'i');
+const FORM_NAME = /^name\s*:\s*/i;
+const FORM_OF = new RegExp(`(?:${data.authors.formParts.join('|')})`, 'i');
 const NOT_AUTHOR = new RegExp(`^(?:${data.authors.not.join('|')})\\b`, 'i');
 const CLOSING = new RegExp(`^(?:${data.authors.closing.join('|')})[,.]?$`, 'i');
 const LABEL = new RegExp(`(?:^|\\s)(?:${splitting.labels.join('|')})\\s*[:#]`, 'gi');
@@ -274,15 +282,20 @@ function classOf(
   title: Title | null,
   isTop: boolean,
 ): string | null {
-  const label = labelBefore(lines, start);
+  const before = labelBefore(lines, start);
+  // Of a long line only the last field before the date labels it.
+  const label = before.length > 60 ? before.replace(/^.*[):_]\s+(?=\S)/, '') : before;
   if (NOT_DATE.test(label)) return null;
+  // "… Next" at the end of a line, "appointment: …" on the one below it.
+  const above = lines[lines.indexOf(line) - 1]?.text ?? '';
+  if (/\bnext$/i.test(above) && line.text.startsWith(before)) return null;
   // Prose before a date is no label of it.
   const isLabel = label.length <= 60 && !PROSE.test(label);
   if (isLabel) {
     const hit = DATES.find(({ pattern }) => pattern.test(label));
     if (hit && (isTop || /:\s*$/.test(label))) return hit.by;
   }
-  if (SIGNED.test(line.text)) return 'signed';
+  if (SIGNED.test(line.text) || EXECUTED.test(line.text)) return 'signed';
   if (!isTop) return null;
   if (line === title?.line) return 'title';
   const cell = line.cells.findLast((one) => one.start <= start);
@@ -294,7 +307,8 @@ function classOf(
 function authorsOn(lines: readonly PageLine[], isTitled: boolean): AuthorFound[] {
   const found: AuthorFound[] = [];
   const add = (words: string, by: AuthorFound['by']): boolean => {
-    const match = NAMED.exec(words.trim());
+    const turned = FAMILY_FIRST.exec(words.trim());
+    const match = turned ? ['', `${turned[2]} ${turned[1]}`, turned[3]] : NAMED.exec(words.trim());
     if (!match) return false;
     const name = (match[1] ?? '').replace(/^Dr\.? /, '').replace(/[,.]$/, '');
     found.push({ name: `${name}, ${(match[2] ?? '').replaceAll('.', '')}`, by });
@@ -317,10 +331,19 @@ function authorsOn(lines: readonly PageLine[], isTitled: boolean): AuthorFound[]
       const label = AUTHOR_LABEL.exec(text);
       if (label && /[:\-–]\s*$|^by\s/i.test(label[0]) && add(text.slice(label[0].length), 'label')) break;
       if (label && label[0].length === text.length && add(next, 'label')) break;
+      // A form asks for the name of who fills it in, and whose else it asks for stands above.
+      const name = FORM_NAME.exec(text);
+      if (
+        name &&
+        (FORM_OF.test(above) || /\bspecialty\s*:/i.test(text)) &&
+        add(text.slice(name[0].length), 'label')
+      )
+        break;
       if (CLOSING.test(text)) {
         const name = lines
           .slice(i + 1, i + 4)
-          .find(({ text }) => PERSON.test(text) || NAMED.test(text))?.text;
+          .map(({ text }) => text.replace(/\s+date\s*:?.*$/i, ''))
+          .find((text) => PERSON.test(text) || NAMED.test(text) || FAMILY_FIRST.test(text));
         if (name && !add(name, 'closing')) found.push({ name, by: 'closing' });
         break;
       }

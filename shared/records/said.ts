@@ -42,7 +42,7 @@ export function dateOf(
   return best?.date ?? null;
 }
 
-const AUTHOR_ORDER = ['signed', 'line', 'closing', 'label'];
+const AUTHOR_ORDER = ['signed', 'closing', 'line', 'label'];
 
 /** Who signed it, at its end before its beginning; else who is named as its author. */
 export function authorOf(pages: readonly PageDigest[]): string | null {
