@@ -1,5 +1,5 @@
-import { renderSVG } from 'uqr';
 import { logoSvg } from './assets.ts';
+import { codeSvg } from './code.ts';
 import type {
   Cover,
   DocumentsReviewed,
@@ -133,7 +133,7 @@ ${item.paragraphs.map(({ label, text }) => html`<p><strong>${label}</strong> ${t
 <div class="record">
 <div><p>${record.text}</p>
 <p><strong>${record.digest.label}</strong> <code>${record.digest.text}</code></p></div>
-${drawing(renderSVG(record.code, { border: 0 }), record.codeLabel)}
+${drawing(codeSvg(record.code), record.codeLabel)}
 </div>
 </section>
 `;

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { renderSVG } from 'uqr';
 import { Defect } from '../errors.ts';
 import envelope from '../service/envelope.json' with { type: 'json' };
 import { assetPath, logoSvg } from './assets.ts';
+import { codeSvg } from './code.ts';
 import { ALL_FONTS, fontFiles, USUAL_FONTS } from './fonts.ts';
 import type { LetterModel } from './letter.ts';
 
 /** Results older than so many letters are dropped from the compiler's cache, which grows without it. */
 const CACHE_AGE = 10;
+/** Where a template finds its values; it lies in no folder. */
+const DATA_FILE = 'letter.json';
 /** A word longer than this may break: it would run off the page, or out of its cell of a table. */
 const LONGEST_WORD = { page: 40, cell: 16 };
 /** Characters after which such a word may break. */
@@ -80,12 +83,13 @@ function compile(file: string, values: object, fonts: readonly string[]): Uint8A
   const compiler = compilerOf(fonts);
   const template = templates.get(file) ?? readFileSync(assetPath(file), 'utf8');
   templates.set(file, template);
+  const data = resolve(assetPath('.'), DATA_FILE);
+  // A file and no input of the compiler's, each of which makes another library, with nothing laid out yet.
+  compiler.mapShadow(data, Buffer.from(JSON.stringify({ ...values, fonts })));
   try {
-    return compiler.pdf(
-      { mainFileContent: template, inputs: { letter: JSON.stringify({ ...values, fonts }) } },
-      { pdfStandard: 'ua-1' },
-    );
+    return compiler.pdf({ mainFileContent: template }, { pdfStandard: 'ua-1' });
   } finally {
+    compiler.unmapShadow(data);
     compiler.evictCache(CACHE_AGE);
   }
 }
@@ -108,7 +112,7 @@ export function letterPdf(model: LetterModel): Uint8Array {
     },
     {
       logo: cover?.logo ? logoSvg(cover.logo.file) : null,
-      code: record && renderSVG(record.code, { border: 0 }),
+      code: record && codeSvg(record.code),
       digest: record?.digest.text ?? null,
     },
   );
@@ -116,7 +120,7 @@ export function letterPdf(model: LetterModel): Uint8Array {
 
 /**
  * Writes the values of a template of this folder as tagged PDF, which the compiler checks against PDF/UA-1. The
- * template finds them as JSON in `sys.inputs.letter`, and the families to set it in as `fonts`; `verbatim` are values
+ * template finds them in `letter.json`, and the families to set it in as `fonts`; `verbatim` are values
  * that are no text to be printed as such, as pictures are. The same values give the same bytes.
  *
  * Names are shown in the script they are written in, as far as there is a font (fonts.json). A character that no font
