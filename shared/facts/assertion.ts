@@ -53,9 +53,15 @@ export function assertionOf(
     // "The MRI was negative" and "was denied" do not say that there was none.
     if (rule.gives === 'absent' && rule.direction === 'backward' && plannable && rule.undone !== true)
       continue;
+    if (rule.gives === 'absent' && kind === 'treatment' && excepted(reading, mention)) continue;
+    if (rule.gives === 'absent' && negatesAnother(reading, { from, to }, kind, mention)) continue;
     if (found && rule.gives === 'absent' && !negatesFinding(reading, { from, to }, rule, mention)) continue;
     if (!reaches(reading, { from, to }, rule, mention)) continue;
     if (rule.unlessDone === true && wasAttended(reading, mention)) continue;
+    if (rule.ofItself === true && tellsOutcome(reading, mention, from)) continue;
+    if (rule.unlessTold === true && isTold(reading, mention)) continue;
+    if (rule.gives === 'historical' && wasAsked(reading, to)) continue;
+    if (rule.gives === 'planned' && rule.direction === 'forward' && doneAfter(reading, mention)) continue;
     // What a guideline says is said of no patient, whatever else the sentence says.
     if (rule.direction === 'sentence') return rule.gives;
     given.add(rule.gives);
@@ -75,17 +81,110 @@ function wasDone(reading: Reading, mention: Span): boolean {
   return reading.planEnds.some((hit) => !separated(reading, hit, mention));
 }
 
+/** What a negation may mean other than the care or the study that it comes before. */
+function negatesAnother(reading: Reading, trigger: Span, kind: Kind, mention: Span): boolean {
+  if (trigger.to > mention.from) return false;
+  // "Neither PT nor NSAIDs helped", "did not get better with PT", "denies relief from PT": no relief, but care.
+  if (kind === 'treatment' || kind === 'medication')
+    return reading.responses.some(
+      ({ from, to, value }) =>
+        (from < trigger.to && trigger.from < to) ||
+        (value.change === 'improved' &&
+          from >= trigger.to &&
+          from - trigger.to <= 2 &&
+          to <= mention.from &&
+          mention.from - to <= 6),
+    );
+  // "No tear on MRI": no tear, but an MRI.
+  if (kind !== 'study') return false;
+  const between = reading.tokens.slice(trigger.to, mention.from).map(({ norm }) => norm);
+  const on = between.findLastIndex((norm) => /^(?:on|by|per)$/.test(norm));
+  return on > 0 && between.length - on <= 6 && !REPORTED.test(between[0] ?? '');
+}
+
+/** "No report on the MRI" tells of no MRI. */
+const REPORTED = /^(?:reports?|notes?|information|comments?|data|records?|results?|decision|details?)$/;
+
+/** "No therapy to this hand before these six", "none besides the eight": what is excepted was given. */
+const EXCEPTED =
+  /^[^.;,]{0,40}?\b(?:before|besides|beyond|except(?: for)?|other than|apart from|aside from) (?:these|those|this|the)(?: \w+)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b(?!\/)/i;
+
+const excepted = ({ page, tokens, sentence }: Reading, { to }: Span): boolean =>
+  EXCEPTED.test(page.slice(tokens[to - 1]?.end ?? sentence.end, sentence.end));
+
 const ATTENDED = /^(?:completed|attended|finished|used|undergone|taken)$/;
 
 /** Whether the words right around a mention, in its own part of the sentence, say that visits were used up. */
-function wasAttended({ tokens }: Reading, { from, to }: Span): boolean {
+function wasAttended(reading: Reading, { from, to }: Span): boolean {
+  const { tokens } = reading;
   const parts = (at: number) =>
     /^(?:[,;:]|and|but|not|never|yet)$/.test(tokens[at]?.norm ?? tokens[at]?.raw ?? ';');
   let [first, last] = [from, to];
   while (first > 0 && !parts(first - 1)) first--;
   while (last < tokens.length && !parts(last)) last++;
-  return tokens.slice(first, last).some(({ norm }) => ATTENDED.test(norm));
+  return tokens.slice(first, last).some(({ norm }) => ATTENDED.test(norm)) || attendedThen(reading, to);
 }
+
+/** "12 were certified, and he has attended six": a clause after it that says so, and names no other treatment. */
+function attendedThen({ tokens, concepts }: Reading, to: number): boolean {
+  const next = tokens.findIndex(({ raw, norm }, at) => at >= to && (raw === ';' || norm === 'but'));
+  const end = next < 0 ? tokens.length : next;
+  const others = concepts.some(
+    ({ from, value }) =>
+      from >= to && from < end && value.as !== 'ignore' && value.concept.kind === 'treatment',
+  );
+  const at = tokens.findIndex(({ norm }, index) => index >= to && index < end && ATTENDED.test(norm));
+  const before = tokens.slice(Math.max(to, at - 4), Math.max(to, at)).map(({ norm }) => norm);
+  return (
+    at >= 0 &&
+    !others &&
+    before.some((norm) => /^(?:has|have|had|was|were|been|he|she|they|\d+)$/.test(norm)) &&
+    !before.some((norm) => /^(?:not|never|none|yet|be|to|n't|hasn't|haven't)$/.test(norm))
+  );
+}
+
+const GIVEN =
+  /^(?:given|administered|dispensed|received|provided|supplied|taken|performed|obtained)(?: (?:in|at|by|on|during|to (?:him|her))\b|$)/;
+
+/** "RFA: Norco given in the emergency department": said of it right after its name. */
+const doneAfter = ({ tokens }: Reading, { to }: Span): boolean => {
+  const next = tokens.slice(to, to + 6).map(({ norm }) => norm);
+  while (/^(?:was|were|had|has|been|is|already)$/.test(next[0] ?? '')) next.shift();
+  return GIVEN.test(next.slice(0, 2).join(' ')) && next[1] !== undefined;
+};
+
+/** "A trial of gabapentin for two weeks gave no relief": what came of it, right after it. */
+function isTold({ tokens, responses, concepts }: Reading, { to }: Span): boolean {
+  return responses.some(
+    (hit) =>
+      hit.from >= to &&
+      hit.from - to <= 10 &&
+      !concepts.some(
+        ({ from, value }) =>
+          from >= to && from < hit.from && value.as !== 'ignore' && value.concept.conservative === true,
+      ) &&
+      !tokens
+        .slice(to, hit.from)
+        .some(({ raw, norm }) =>
+          /^(?:;|as|since|because|given|due|after|to|not|if|when|pain)$/.test(raw === ';' ? raw : norm),
+        ),
+  );
+}
+
+/** "Previously requested", "had earlier been denied": it is long since it was asked for, not since it was done. */
+const wasAsked = ({ rules }: Reading, at: number): boolean =>
+  rules.some(
+    ({ from, value }) => from >= at && from - at <= 1 && 'rule' in value && value.rule.gives === 'planned',
+  );
+
+const OUTCOME =
+  /^(?:outcomes?|results?|responses?|benefits?|effects?|improvements?|relief|gains?|success|failure|frequency|doses?|dosages?|duration|dates?|numbers?|quantit(?:y|ies)|amounts?|reasons?|details?|indications?|need|necessity|side|progress|compliance|tolerance)$/;
+
+/** "The response to gabapentin is not documented", "PT, outcome not recorded": of it, but not it. */
+const tellsOutcome = ({ tokens }: Reading, { from, to }: Span, trigger: number): boolean =>
+  [...tokens.slice(Math.max(0, from - 5), from), ...tokens.slice(to, Math.max(to, trigger))].some(
+    ({ norm }) => OUTCOME.test(norm),
+  );
 
 const separated = (reading: Reading, a: Span, b: Span): boolean => {
   const [from, to] = a.to <= b.from ? [a.to, b.from] : [b.to, a.from];
@@ -110,7 +209,12 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   const forward = rule.direction === 'forward';
   // A trigger inside the mention is a word of it; one that only shares a word with it is not: "no new" of "new injury".
   if (trigger.from < mention.to && mention.from < trigger.to)
-    return rule.gives === 'absent' && forward && trigger.from < mention.from && trigger.to < mention.to;
+    return (
+      (rule.gives === 'absent' || rule.gives === 'planned') &&
+      forward &&
+      trigger.from < mention.from &&
+      trigger.to < mention.to
+    );
   if (forward ? trigger.to > mention.from : trigger.from < mention.to) return false;
   if (rule.atEnd === true && !endsStatement(reading, trigger.to)) return false;
   const [from, to] = forward ? [trigger.to, mention.from] : [mention.to, trigger.from];
@@ -123,6 +227,7 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   if (rule.gives === 'absent') {
     // "no numbness, possible weakness"; but "denies history of cancer"
     if (others.some(({ value }) => 'rule' in value && stops(value.rule, rule))) return false;
+    if (forward && ownClause(reading, from, mention)) return false;
     if (rule.list === 'guarded' && (ownStatement(reading, from, mention) || apart(reading, from, mention)))
       return false;
     // A post-negation belongs to the nearest thing named: "spasm; reflexes absent".
@@ -158,6 +263,20 @@ function ownStatement(reading: Reading, from: number, mention: Span): boolean {
   return reading.ownStatements.some(
     (hit) => hit.from >= from + comma && (hit.to <= mention.from || hit.from === mention.from),
   );
+}
+
+const SUBJECT = /^(?:the|his|her|their|its|he|she|it|they|there|patient)$/;
+const FINITE = /^(?:is|was|are|were|has|had|have|does|did|remains?|remained)$/;
+
+/** "He could not stand on it, and the knee was locking": a clause with a subject and a verb of its own. */
+function ownClause({ tokens }: Reading, from: number, { from: at, to }: Span): boolean {
+  for (let next = from; next < at - 1; next++) {
+    if (!/^(?:and|so)$/.test(tokens[next]?.norm ?? '') || !SUBJECT.test(tokens[next + 1]?.norm ?? ''))
+      continue;
+    const verb = tokens.findIndex(({ norm }, index) => index > next + 1 && FINITE.test(norm));
+    if (verb > next && verb <= Math.min(to + 1, next + 8)) return true;
+  }
+  return false;
 }
 
 /** "no refills - wean by week 5", "no substance history, CURES checked": a clause that says something of its own. */

@@ -34,8 +34,15 @@ export function changeOf(
   if (concept.conservative === true) {
     if (assertion !== 'present' && assertion !== 'historical') return undefined;
     const hits = reading.responses.filter(
-      (hit) => sameClause(reading, hit, mention) || opensClause(reading, hit, mention, mentions),
+      (hit) =>
+        (sameClause(reading, hit, mention) &&
+          (!isRelative(reading, hit) || isNext(hit, mention, mentions))) ||
+        opensClause(reading, hit, mention, mentions) ||
+        pointsBack(reading, hit, mention, mentions),
     );
+    // "Relief from Percocet, for just four hours": however good while it lasts.
+    if (hits.some((hit) => hit.value.outweighs === true && isNext(hit, mention, mentions)))
+      return 'unchanged';
     return said(reading, hits, mention) ?? (begun(reading, mention) ? 'new' : undefined);
   }
   if (!CHANGING.has(concept.kind) || assertion === 'absent') return undefined;
@@ -54,6 +61,7 @@ export function changeOf(
       distance(hit, mention) <= 5 &&
       sameClause(reading, hit, mention) &&
       !aggravation(reading, hit, mentions) &&
+      !comparesSides(reading, hit) &&
       !reading.responses.some(
         (response) =>
           response.to > hit.to &&
@@ -104,7 +112,7 @@ function said(reading: Reading, hits: readonly ChangeHit[], mention: Span): Fact
   if (nearest?.value.change !== 'improved') return nearest?.value.change;
   const before = reading.tokens.slice(Math.max(0, nearest.from - 2), nearest.from);
   return before.some(({ norm }) =>
-    /^(?:no|not|without|never|hardly|(?:has|have|did|does|is|was)n't)$/.test(norm),
+    /^(?:no|not|without|never|hardly|den(?:y|ie[sd]?|ying)|(?:has|have|did|does|is|was)n't)$/.test(norm),
   )
     ? 'unchanged'
     : 'improved';
@@ -125,6 +133,15 @@ function listedWith(reading: Reading, a: Span, b: Span): boolean {
   return to > from && reading.tokens.slice(from, to).every(({ norm }) => /^(?:,|and|or|\/|&)$/.test(norm));
 }
 
+/** "Numb hands, right worse", "left more severe than right": one side against the other, not now against before. */
+function comparesSides({ tokens, sides }: Reading, { from, to }: Span): boolean {
+  const isSide = (at: number) => sides.some((side) => side.from <= at && at < side.to);
+  const lead = tokens[from - 1]?.norm === 'is' ? from - 2 : from - 1;
+  if (!isSide(lead) || tokens[from - 1]?.raw === ',') return false;
+  const next = tokens[to];
+  return next === undefined || /^[.,;)]$/.test(next.raw) || /^(?:than|side|and)$/.test(next.norm);
+}
+
 /** "worse with sitting" is what aggravates, not a change. */
 function aggravation(reading: Reading, hit: Span, mentions: readonly Mention[]): boolean {
   const link = reading.tokens[hit.to]?.norm;
@@ -143,6 +160,44 @@ function opensClause(reading: Reading, hit: Span, mention: Span, mentions: reado
     !tokens.slice(mention.to, lead).some(({ raw }) => raw === ';') &&
     !mentions.some(({ concept, from }) => concept.conservative === true && from > lead && from < ends)
   );
+}
+
+/** Whether no other treatment stands between what is said and a treatment. */
+const isNext = (hit: Span, mention: Span, mentions: readonly Mention[]): boolean => {
+  const [from, to] = hit.to <= mention.from ? [hit.to, mention.from] : [mention.to, hit.from];
+  return !mentions.some(
+    (other) => other.concept.conservative === true && other.from >= from && other.to <= to,
+  );
+};
+
+/** "Flexeril and naproxen, which eases the pain": of the last of them. */
+const isRelative = ({ tokens }: Reading, { from }: Span): boolean =>
+  tokens[from - 1]?.norm === 'which' && tokens[from - 2]?.norm !== 'of' && /s$/.test(tokens[from]?.raw ?? '');
+
+const LAST = /^(?:the (?:last|latter)|it|this|which|that)$/;
+const FIRST = /^the (?:first|former)$/;
+const ALL = /^(?:these|they|both|all|each|neither|none)$/;
+
+/** "Flexeril, Ambien and naproxen; the last eased his pain": a clause about treatments before it, without their names. */
+function pointsBack(reading: Reading, hit: Span, mention: Span, mentions: readonly Mention[]): boolean {
+  const { tokens } = reading;
+  const lead = tokens.findLastIndex(({ raw }, at) => raw === ';' && at < hit.from);
+  if (lead < 0 || mention.to > lead) return false;
+  const next = tokens.findIndex(({ raw }, at) => raw === ';' && at >= hit.to);
+  const end = next < 0 ? tokens.length : next;
+  const cares = mentions.filter(({ concept }) => concept.conservative === true);
+  if (cares.some(({ from }) => from > lead && from < end)) return false;
+  const start = tokens.findLastIndex(({ raw }, at) => raw === ';' && at < lead) + 1;
+  const before = cares.filter(({ from }) => from >= start && from < lead);
+  const [one, two] = [tokens[lead + 1]?.norm ?? '', tokens[lead + 2]?.norm ?? ''];
+  const pointers = [one, `${one} ${two}`];
+  if (pointers.some((pointer) => ALL.test(pointer))) return before.some(({ from }) => from === mention.from);
+  const meant = pointers.some((pointer) => LAST.test(pointer))
+    ? before.at(-1)
+    : pointers.some((pointer) => FIRST.test(pointer))
+      ? before[0]
+      : undefined;
+  return meant?.from === mention.from;
 }
 
 function sameClause(reading: Reading, a: Span, b: Span): boolean {

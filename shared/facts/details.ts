@@ -174,10 +174,20 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   eighteen: 18,
   'twenty-four': 24,
 };
-const NUMBER = `(\\d{1,3}|${Object.keys(NUMBER_WORDS).join('|')})`;
+const NUMBER = `(?<![\\d/.])(\\d{1,3}|${Object.keys(NUMBER_WORDS).join('|')})`;
 /** "PT 8 done", "PT: 12/12 completed", "PT 3 of 6". */
 const COUNTED_AFTER = new RegExp(
   `^:? ?(?:done |completed |attended )?${NUMBER}(?:(?: ?(?:/|of|out of) ?\\d{1,2})? (?:done|completed|attended|so far|to date|thus far|used|finished)| (?:of|out of) \\d{1,2})\\b`,
+  'i',
+);
+/** "Has been to PT about eight times", "PT at least three so far". */
+const TIMES_AFTER = new RegExp(
+  `^(?: so far| already)?,? (?:(?:some|about|around|roughly|approximately|nearly) )?${NUMBER} times\\b(?! (?:an?|per|each|every|weekly|daily|the))|^:? (?:at least|no fewer than|some|about|roughly|approximately|around) ${NUMBER}\\b(?! ?(?:x|times|weeks?|wks?|months?|days?|years?|hours?|min\\w*|%|percent|/|-))`,
+  'i',
+);
+/** "Six were approved and he has attended three": of what was allowed, what was used. */
+const ALLOWED_THEN_USED = new RegExp(
+  `\\b(?:approved|authori[sz]ed|certified|granted|allowed|accepted)\\b[^.]{0,60}?(?:\\b(?:attended|completed|used|finished|undergone|had)(?: (?:only|about|at least|no fewer than|some|around))? ${NUMBER}\\b(?! (?:more|weeks?|months?|days?)\\b)|\\b${NUMBER}(?: or more| of (?:them|these|those))?(?: (?:have|has|had|were|was|been|so far)){0,3} (?:attended|completed|used|finished|undergone)\\b)`,
   'i',
 );
 const numberOf = (word: string) => NUMBER_WORDS[word.toLowerCase()] ?? Number(word);
@@ -220,6 +230,10 @@ export function measureOf(
       next === undefined ? reading.sentence.end : (reading.tokens[next.from]?.start ?? end),
     );
     const near = reading.page.slice(from, to).replace(/\s+/g, ' ');
+    const used = ALLOWED_THEN_USED.exec(
+      reading.page.slice(from, next === undefined ? reading.sentence.end : to).replace(/\s+/g, ' '),
+    );
+    if (used !== null) return { number: numberOf((used[1] ?? used[2]) as string), unit: 'visits' };
     const times = new RegExp(
       `${NUMBER} ?(?:x|times)(?:(?: ?/? ?(?:per|a|each)? ?(?:week|wk)(?:ly)?)? ?(?:x|for|times))? ?${NUMBER}(?: ?(?:weeks?|wks?))?`,
       'i',
@@ -239,10 +253,12 @@ export function measureOf(
     const beside =
       new RegExp(`(?:^|[\\s(~])(?<!/ ?)${NUMBER}\\+?(?: (?:of|out of) \\d{1,3})? (?:of )?$`, 'i').exec(
         reading.page.slice(from, start).replace(/\s+/g, ' '),
-      ) ?? COUNTED_AFTER.exec(reading.page.slice(end, to).replace(/\s+/g, ' '));
+      ) ??
+      COUNTED_AFTER.exec(reading.page.slice(end, to).replace(/\s+/g, ' ')) ??
+      TIMES_AFTER.exec(reading.page.slice(end, to).replace(/\s+/g, ' '));
+    const counted = numberOf((beside?.[1] ?? beside?.[2] ?? '0') as string);
     // "1 PT" opens a list; "PT 12/16" is a month.
-    if (beside !== null && concept.conservative === true && numberOf(beside[1] as string) > 1)
-      return { number: numberOf(beside[1] as string), unit: 'visits' };
+    if (counted > 1 && concept.conservative === true) return { number: counted, unit: 'visits' };
     const weeks = new RegExp(`${NUMBER}(?: ?(?:-|to) ?\\d{1,2})?[ -](weeks?|wks?|months?)`, 'i').exec(near);
     if (weeks !== null)
       return {

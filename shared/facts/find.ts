@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DocumentType } from '../case/manifest.ts';
 import type { IsoDate, Page, RecordDocument, RecordsIndex } from '../records/model.ts';
+import { inFigures } from './figures.ts';
 import type { Fact, Facts } from './model.ts';
 import type { CountedFrom } from './periods.ts';
 import { type Place, withSideOf } from './place.ts';
@@ -142,6 +143,8 @@ interface Topic {
   readonly places: readonly Place[];
   readonly by: 'heading' | 'label' | 'sentence' | 'none';
   readonly section: Sentence['section'];
+  /** The paragraph has named other places before. */
+  readonly mixed?: boolean;
 }
 const NO_TOPIC: Topic = { places: [], by: 'none', section: 'other' };
 
@@ -157,12 +160,13 @@ function documentReader(
   const titled = document.type === 'imaging-report' || document.type === 'operative-report';
   const seen = new Set<string>();
 
-  return (text, page) => {
+  return (original, page) => {
+    const text = inFigures(original);
     const { sentences, after } = sentencesOf(text, sections, counted);
     sections = after;
     const lineAt = lineCounter(text);
     const facts: Fact[] = [];
-    const impression = titled ? impressionOf(text) : null;
+    const impression = titled ? impressionOf(original) : null;
     for (const found of sentences) {
       const sentence = document.type === 'imaging-report' ? inImagingReport(found) : found;
       const reading = read(text, sentence, counted);
@@ -172,6 +176,7 @@ function documentReader(
       const context: Context = {
         before,
         topic: aside.places.length > 0 ? aside.places : topic.places,
+        mixed: aside.mixed === true && reading.regions.length === 0,
         request: REQUESTS.has(document.type),
         reportOf:
           document.type === 'imaging-report'
@@ -193,7 +198,7 @@ function documentReader(
         line: lineAt(sentence.start),
         start: sentence.start,
         end: sentence.end,
-        words: text.slice(sentence.start, sentence.end),
+        words: original.slice(sentence.start, sentence.end),
       };
       const section =
         sentence.section === 'other' && document.type === 'work-status' ? 'work-status' : sentence.section;
@@ -307,8 +312,14 @@ function nextTopics(reading: Reading, topic: Topic, aside: Topic, titled: boolea
   }
   if (label !== null && !titled && (alone || nextTopic.by === 'label')) nextTopic = NO_TOPIC;
   if (places.length === 0) return [nextTopic, label === null ? before : NO_TOPIC];
-  return [nextTopic, nextTopic.by === 'none' ? { places, by: 'sentence', section } : before];
+  if (nextTopic.by !== 'none') return [nextTopic, before];
+  const mixed = before.mixed === true || !places.every((place) => named(before.places, place));
+  return [nextTopic, { places, by: 'sentence', section, mixed: before.places.length > 0 && mixed }];
 }
+
+/** Whether places named before hold all of a place. */
+const named = (places: readonly Place[], { regions }: Place) =>
+  regions.every((region) => places.some((other) => other.regions.includes(region)));
 
 /** Line numbers, from 1, of positions that only grow. */
 function lineCounter(text: string): (position: number) => number {

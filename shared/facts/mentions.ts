@@ -50,8 +50,15 @@ export function mentionsOf(
     ...bodyMass(reading),
   );
   mentions.push(...reliefIn(reading, mentions, injected));
-  return mentions.sort((a, b) => a.from - b.from || a.to - b.to);
+  return mentions.filter((one) => !isInjected(one, mentions)).sort((a, b) => a.from - b.from || a.to - b.to);
 }
+
+/** A steroid that is injected is none that is swallowed. */
+const isInjected = ({ concept, from, to }: Mention, mentions: readonly Mention[]): boolean =>
+  /^(?:medication\.oral-steroid|gi-risk\.concurrent-drug)$/.test(concept.id) &&
+  mentions.some(
+    (other) => other.concept.id.startsWith('treatment.injection') && other.from <= from && to <= other.to,
+  );
 
 /** "Medications:" or "Operations:" before a list says nothing by itself. */
 const namesList = ({ sentence, tokens }: Reading, { from, to }: Span, concept: Concept) =>
@@ -92,8 +99,17 @@ function examinations(reading: Reading): readonly Mention[] {
       );
       if (cost(word) > FARTHEST || (word !== nearest && !own)) continue;
       const lexicon = word.value.lexicon;
+      // A sign that is absent was not there, though a reflex that is absent is lost.
+      const either =
+        head.concept.kind === 'finding' &&
+        words.some(
+          (other) =>
+            other.from === word.from &&
+            other.to === word.to &&
+            head.concept.absent?.includes(other.value.lexicon),
+        );
       const say =
-        head.concept.absent?.includes(lexicon) && !head.concept.present?.includes(lexicon)
+        either || (head.concept.absent?.includes(lexicon) && !head.concept.present?.includes(lexicon))
           ? 'absent'
           : 'present';
       found.set(`${head.concept.id} ${head.from} ${say} ${word.from}`, {
@@ -212,7 +228,9 @@ const OBESITY = ['diagnosis.obesity', 'finding.obesity'].map(
 
 /** A body mass index: thirty and more is obesity (WHO). */
 function bodyMass(reading: Reading): readonly Mention[] {
-  const match = /\b(?:BMI|body mass index)\b[^\d;]{0,12}(\d{2})(?:\.\d+)?(?![\d/])/i.exec(words(reading));
+  const match = /\b(?:BMI|body[- ]mass index)\b[^\d;]{0,30}?\b(\d{2})(?:\.\d+)?(?![\d/])/i.exec(
+    words(reading),
+  );
   const from = reading.tokens.findIndex(({ raw }) => /^(?:BMI|body)$/i.test(raw));
   if (match === null || from < 0) return [];
   const found = Number(match[1]) >= 30 ? 'present' : 'absent';

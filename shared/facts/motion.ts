@@ -30,6 +30,8 @@ const ARC = 15;
 /** The last word before it on who moves the joint. */
 const PASSIVE = /\b(?:passive(?:ly)?|PROM)\b(?!.*\b(?:active(?:ly)?|AROM)\b)/i;
 const FROM = /\b(?:from|improved|increased)\b/i;
+/** A range of measures ("flexion 25 to 28") has no more between its ends; a gain that is told as one may be less. */
+const LEAST_GAIN = 10;
 /** No joint moves further. */
 const MOST = 190;
 /** The highest grade of strength. */
@@ -53,7 +55,9 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     if (Number(of) <= STRONGEST) continue;
     // "Flexion 41 to 81"; what begins at naught is an arc, unless it is told as a gain.
     const least = FROM.test(whole) ? 1 : ARC;
-    if (gained !== undefined && Number(low) >= least && Number(gained) > Number(low))
+    const by = FROM.test(whole) ? 1 : LEAST_GAIN;
+    const more = Number(gained) - Number(low);
+    if (gained !== undefined && Number(low) >= least && more >= by)
       mentions.push({ ...span, concept: GAINED, as: 'grade', detail: whole.trim() });
     // "Flexion now 60 (was 25)".
     const then = EARLIER.exec(text.slice(match.index + whole.length));
@@ -62,7 +66,8 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     const movement = named.get(name.toLowerCase()) ?? '';
     const degrees = Number(gained ?? high ?? low);
     // Sentences that compare two measures themselves say enough.
-    if (gained === undefined && then === null && percent !== '%' && degrees <= MOST)
+    const once = gained === undefined || (more > 0 && more < by && Number(low) >= least);
+    if (once && then === null && percent !== '%' && degrees <= MOST)
       mentions.push({
         ...span,
         concept: measure(`motion.${movement.replaceAll(' ', '-')}`),

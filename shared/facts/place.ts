@@ -95,6 +95,8 @@ export function placesOf(reading: Reading): Places {
       between.every(
         ({ norm }, at) =>
           JOINS.has(norm) ||
+          // "of the fingers and of the toes"
+          (/^(?:of|in|over|to)$/.test(norm) && between[at - 1]?.norm === 'and') ||
           reading.sides.some((side) => side.from <= group.to + at && group.to + at < side.to),
       );
     if (together) {

@@ -1,6 +1,6 @@
 import { type FoundDate, findDates } from './dates.ts';
 import { type CountedFrom, type FoundPeriod, findPeriods } from './periods.ts';
-import { conceptsSaid, responsesSaid, type Said } from './sayings.ts';
+import { brieflySaid, conceptsSaid, responsesSaid, type Said } from './sayings.ts';
 import type { Sentence } from './sentences.ts';
 import { type Hit, leftmostLongest, type Token, tokenise } from './tokens.ts';
 import { type Meaning, phrases, regionOfLevel } from './vocabulary.ts';
@@ -66,18 +66,31 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
       ({ value, from }) => !(mixed && tokens[from]?.raw === 'PT' && 'as' in value && value.as === 'ignore'),
     ),
   ) as readonly Of<'concept'>[];
-  const concepts = found.filter(({ value }) => value.as !== 'ignore');
+  const said = page.slice(sentence.start, sentence.end);
+  const place = <T>(one: Said<T>) => placed(one, sentence, tokens);
+  const sayings = conceptsSaid(said).map((one) => ({ ...place(one), concept: one.value }));
+  // "Not yet back on the job" says more than "back on the job", and the opposite.
+  const concepts = found.filter(
+    (hit) =>
+      hit.value.as !== 'ignore' &&
+      !sayings.some(
+        ({ concept, from, to }) =>
+          concept.says === 'absent' &&
+          hit.value.as === 'phrase' &&
+          hit.value.concept.says === undefined &&
+          hit.value.concept.id === concept.id &&
+          from < hit.from &&
+          hit.to <= to,
+      ),
+  );
   // The leg of a straight leg raise and the arm of a drop arm test are no places.
   const closed = found.filter(
     ({ value }) =>
       value.as === 'ignore' || (value.concept.regions !== undefined && value.concept.kind === 'finding'),
   );
   const dates = concepts.length === 0 ? [] : datesOf(page, sentence, tokens, counted.latest);
-  const said = page.slice(sentence.start, sentence.end);
-  const place = <T>(one: Said<T>) => placed(one, sentence, tokens);
   // What a phrase says already is not said again.
-  const patterned = conceptsSaid(said)
-    .map((one) => ({ ...place(one), concept: one.value }))
+  const patterned = sayings
     .filter(
       ({ from, to, concept }) =>
         !concepts.some(
@@ -96,9 +109,16 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
         value: { group: 'concept', as: 'phrase', concept },
       }),
     );
-  const responded = responsesSaid(said).map(
-    (one): Of<'response'> => ({ ...place(one), value: { group: 'response', change: one.value } }),
-  );
+  const respondedAs =
+    (outweighs: boolean) =>
+    (one: Said<Of<'response'>['value']['change']>): Of<'response'> => ({
+      ...place(one),
+      value: { group: 'response', change: one.value, ...(outweighs ? { outweighs } : {}) },
+    });
+  const responded = [
+    ...responsesSaid(said).map(respondedAs(false)),
+    ...brieflySaid(said).map(respondedAs(true)),
+  ];
   const stating = concepts.filter(({ value }) => value.as === 'phrase' && value.concept.kind !== 'purpose');
   return {
     page,
@@ -117,13 +137,15 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
         !inHeading(sentence, tokens[hit.to - 1]),
     ),
     ends: of('end'),
-    planEnds: of('plan-end'),
+    planEnds: of('plan-end').filter((hit) => !isAuxiliary(hit, tokens)),
     ownStatements: of('own-statement'),
     polarities: of('polarity').filter((hit) => !stating.some((other) => within(hit, other))),
     changes: of('change').filter((hit) => !stating.some((other) => within(hit, other))),
     // "Helped ten days" says more than "helped".
     responses: [
-      ...of('response').filter((hit) => !responded.some((other) => within(hit, other))),
+      ...of('response').filter(
+        (hit) => !responded.some((other) => within(hit, other)) && !isOtherwise(hit, tokens),
+      ),
       ...responded,
     ],
     results: of('result'),
@@ -132,6 +154,14 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
     namesPatient: groups.has('patient'),
   };
 }
+
+/** "Had earlier been requested": of the past, and no word for what was done. */
+const isAuxiliary = ({ to }: Hit<unknown>, tokens: readonly Token[]): boolean =>
+  tokens[to - 1]?.norm === 'had' && tokens.slice(to, to + 3).some(({ norm }) => norm === 'been');
+
+/** "Failing which, Percocet": what else there is, and no failure. */
+const isOtherwise = ({ to }: Hit<unknown>, tokens: readonly Token[]): boolean =>
+  tokens[to - 1]?.norm === 'failing' && /^(?:that|which|this|these)$/.test(tokens[to]?.norm ?? '');
 
 /** "No lost prescription or early refill": the negation that a phrase begins with reaches what is listed with it. */
 const opensList = (rule: Of<'rule'>, phrase: Of<'concept'>, tokens: readonly Token[]): boolean =>

@@ -15,7 +15,7 @@ export interface Said<T> {
 const source = (pattern: string): string =>
   /\{[a-z]+\}/.test(pattern)
     ? source(pattern.replace(/\{([a-z]+)\}/g, (_, part: keyof typeof data.parts) => data.parts[part]))
-    : pattern.replace(/ (?!\?)/g, '\\s+');
+    : pattern.replaceAll('[- ]', '(?:-| )').replace(/ (?!\?)/g, '\\s+');
 const compile = (patterns: readonly string[]) => patterns.map((one) => new RegExp(source(one), 'gi'));
 
 const concepts = (data.concepts as readonly (Concept & { readonly patterns: readonly string[] })[]).map(
@@ -25,6 +25,8 @@ const responses = Object.entries(data.responses).map(([change, patterns]) => ({
   value: change as Change,
   patterns: compile(patterns),
 }));
+
+const brief = [{ value: 'unchanged' as Change, patterns: compile(data.brief) }];
 
 function find<T>(
   text: string,
@@ -42,3 +44,5 @@ function find<T>(
 export const conceptsSaid = (text: string): readonly Said<Concept>[] => find(text, concepts);
 /** What a sentence says a treatment did. */
 export const responsesSaid = (text: string): readonly Said<Change>[] => find(text, responses);
+/** Where a sentence says that what a treatment did lasted no more than hours, whatever good it did in them. */
+export const brieflySaid = (text: string): readonly Said<Change>[] => find(text, brief);

@@ -50,6 +50,9 @@ const headings = new Map<string, SectionState>(
 const ABBREVIATION =
   /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|no|vs|approx|fig|inc|etc|e\.g|i\.e|cf|dept|tel|ext|lbs?|oz|hrs?|min|wk|mo|yr|yrs|temp|resp|abd|neg|pos|bilat|rt|lt|approx|appt|dx|hx|rx|tx|pt|ref|sec|[A-Za-z]|p\.o|b\.i\.d|t\.i\.d|q\.d|q\.i\.d|p\.r\.n|m\.d|d\.c|d\.o|ph\.d)\.$/i;
 
+/** A month in short, which ends nothing where its day follows: "Dec. 12". */
+const MONTH = /\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/i;
+
 /** A line of a page; positions in characters. */
 export interface Line {
   readonly start: number;
@@ -121,6 +124,13 @@ function headingOf(
   if (state === null || !/^[A-Z]/.test(bare)) return null;
   return { state, label: bare, rest: line.end };
 }
+
+/** What a heading of treatment asks for, and does not tell of. */
+const ASKED =
+  /\b(?:request|recommend|refer|order|schedul|prescri|continu|start|begin|will|would|return|follow|advis|obtain|authori[sz]|proceed|pending|need|plan|MRI|CT|EMG|x-?rays?|surger|consult|inject|per week|(?:a|each|every) week|weekly|times)|\d ?x\b|\bx ?\d|\/ ?w(?:ee)?k\b/i;
+/** "Treatment: naproxen, six therapy sessions": a heading that may open either, over words that ask for nothing. */
+const told = (label: string, rest: string): boolean =>
+  /^(?:treatment|tx)$/.test(words(label)) && rest.trim() !== '' && !ASKED.test(rest);
 
 /** "… tender. Plan: MRI", "PLAN. MRI", "Exam - tender": a heading where no other reading of it is likely. */
 function runIn(text: string): { readonly state: SectionState; readonly label: string } | null {
@@ -212,7 +222,7 @@ export function sentencesOf(
     let start = line.start + (MARKER.exec(line.text)?.[0].length ?? 0);
     let label: Sentence['label'] = null;
     if (heading !== null) {
-      state = heading.state;
+      state = told(heading.label, text.slice(heading.rest, line.end)) ? NO_SECTION : heading.state;
       const at = line.text.indexOf(heading.label);
       label = { start: line.start + at, end: line.start + at + heading.label.length };
       if (text.slice(heading.rest, line.end).trim() === '') {
@@ -313,6 +323,7 @@ function split(
     if (STUDY_DATED.test(text.slice(start, end))) continue;
     const next = /\S/.exec(text.slice(end, end + 20))?.[0] ?? '';
     if (/[a-z,;:)]/.test(next)) continue;
+    if (/\d/.test(next) && MONTH.test(text.slice(Math.max(from, end - 5), end))) continue;
     if (
       match[0] === '.' &&
       ABBREVIATION.test(text.slice(Math.max(from, end - 12), end)) &&

@@ -31,6 +31,8 @@ export interface Statement {
 export interface Context {
   /** Places that the heading or the paragraph speaks of. */
   readonly topic: readonly Place[];
+  /** The paragraph has spoken of several places, and this sentence of none. */
+  readonly mixed?: boolean;
   /** What the sentence before it in the paragraph states. */
   readonly before?: readonly Statement[];
   /** In a request for authorization, or a decision about one. */
@@ -67,11 +69,20 @@ export function statementsOf(reading: Reading, context: Context): readonly State
   const injected = before.some((one) => one.concept.startsWith('treatment.injection') && isDone(one));
   const mentions = mentionsOf(reading, places, examined, injected);
   const statements = mentions.flatMap((mention) =>
-    stateMention(reading, places, mention, mentions, context, examined),
+    stateMention(reading, places, mention, mentions, context, examined).filter(
+      ({ assertion }) => assertion !== 'absent' || !isNamedCloser(mention, mentions),
+    ),
   );
   const told = [...statements, ...responsesOf(reading, mentions, compared, statements)];
   return withoutOverruled(derive([...told, ...failedBefore(reading, mentions, before)]));
 }
+
+/** "No ulnar neuropathy" denies that one, and not every entrapment, although the words stand for both. */
+const isNamedCloser = ({ concept, from, to }: Mention, mentions: readonly Mention[]) =>
+  concept.kind === 'diagnosis' &&
+  mentions.some(
+    (other) => other.from === from && other.to === to && other.concept.id.startsWith(`${concept.id}.`),
+  );
 
 const isDone = ({ assertion }: Statement) => assertion === 'present' || assertion === 'historical';
 /** Words of a sentence that says no more than what came of the treatment before it. */
@@ -79,13 +90,15 @@ const BRIEF = 16;
 
 /** "He wore a splint and did therapy. No change.": what came of it, told in a sentence of its own. */
 function failedBefore(
-  { responses, changes, tokens, sentence }: Reading,
+  { responses, changes, tokens, sentence, dates }: Reading,
   mentions: readonly Mention[],
   before: readonly Statement[],
 ): readonly Statement[] {
   const failed = [...responses, ...changes].some(({ value }) => /^(?:unchanged|worse)$/.test(value.change));
   const alone = mentions.every(({ concept }) => concept.kind === 'symptom');
-  if (!failed || !alone || tokens.length > BRIEF || sentence.section === 'objective') return [];
+  // "On 11/30 there was no improvement" tells of that day, and of no treatment before it.
+  const ofItsDay = dates.length > 0 && !responses.some(({ from, to }) => tellsOfCare(tokens, from, to));
+  if (!failed || !alone || ofItsDay || tokens.length > BRIEF || sentence.section === 'objective') return [];
   const care = before.find(
     (one) => /^(?:treatment|medication)\./.test(one.concept) && isDone(one) && one.change !== 'improved',
   );
@@ -102,6 +115,11 @@ function failedBefore(
     },
   ];
 }
+
+const tellsOfCare = (tokens: Reading['tokens'], from: number, to: number) =>
+  tokens
+    .slice(from, to)
+    .some(({ norm }) => /^(?:relie|help|benefi|respon|work|effect|avail|last)/.test(norm));
 
 /** A treatment that is spoken of without its name: "on the patch", "it lets her stand". */
 const OWED =
@@ -178,7 +196,8 @@ function stateMention(
   let assertion = assertionOf(reading, span, concept.kind, { plannedHere, found });
   if (found) {
     if (mention.found === 'absent') assertion = assertion === 'family' ? 'family' : 'absent';
-  } else if (concept.says !== undefined && assertion === 'present') assertion = concept.says;
+  } else if (concept.says !== undefined && (assertion === 'present' || isDoneWithout(concept, assertion)))
+    assertion = concept.says;
   // "Cannot sit more than 15 minutes" measures it.
   if (id.startsWith('measure.') && assertion === 'absent') assertion = 'present';
   // "Motion did not change and the relief was gone in a week": how long it lasted was measured.
@@ -219,7 +238,10 @@ function stateMention(
       ...(concept.defaultRegions === undefined ? {} : { defaultRegions: concept.defaultRegions }),
       ...(concept.servesSpine === undefined ? {} : { servesSpine: concept.servesSpine }),
     },
-    concept.wholePerson === true ? [] : context.topic,
+    // Care told of after several complaints is care for none of them in particular.
+    concept.wholePerson === true || (concept.conservative === true && context.mixed === true)
+      ? []
+      : context.topic,
   );
   // Work, visits and daily activities are of no region, whatever their sentence names.
   const placeless = concept.kind === 'status' || concept.id.startsWith('function.');
@@ -245,6 +267,10 @@ function stateMention(
     ),
   );
 }
+
+/** "Treatment to date: medication and nothing else": what was not done before is not done. */
+const isDoneWithout = ({ kind, says }: Concept, assertion: Assertion) =>
+  kind === 'treatment' && says === 'absent' && assertion === 'historical';
 
 /** The words of a mention. */
 const saidBy = ({ page, tokens }: Reading, { from, to }: Span): string =>

@@ -85,6 +85,10 @@ export interface Rule {
   readonly atEnd?: boolean;
   /** Does not count of what the same clause says was done: "completed the six visits that were authorized". */
   readonly unlessDone?: boolean;
+  /** Does not count where the clause tells what came of it: "a trial of gabapentin gave no relief". */
+  readonly unlessTold?: boolean;
+  /** Does not count where the words are of its outcome or its dose: "the response to PT is not recorded". */
+  readonly ofItself?: boolean;
   /** Does not count in a sentence that speaks of the patient. */
   readonly unlessPatient?: boolean;
 }
@@ -94,7 +98,7 @@ export type Meaning =
   | { readonly group: 'concept'; readonly as: 'ignore' }
   | { readonly group: 'polarity'; readonly lexicon: string }
   | { readonly group: 'change'; readonly change: Change }
-  | { readonly group: 'response'; readonly change: Change }
+  | { readonly group: 'response'; readonly change: Change; readonly outweighs?: boolean }
   | { readonly group: 'result' }
   | { readonly group: 'rule'; readonly rule: Rule }
   | { readonly group: 'rule'; readonly pseudo: true }

@@ -100,3 +100,98 @@ it.each([
 ])('%s', (text, stated) => {
   expect(statedOf(text)).toEqual(stated);
 });
+
+/** What a sentence says of some concepts, by whatever file of the vocabulary they stand in. */
+const said = (text: string, ...wanted: readonly string[]): readonly string[] => {
+  const context = { topic: [], request: false, reportOf: null, documentDate: '2016-11-08' } as const;
+  const stated = sentencesOf(text, NO_SECTION).sentences.flatMap((sentence) =>
+    statementsOf(read(text, sentence, undefined), context),
+  );
+  const briefs = stated
+    .filter(({ concept }) => wanted.includes(concept))
+    .map(({ concept, assertion, change }) => [concept, assertion, change ?? '-'].join(' '));
+  return [...new Set(briefs)].sort();
+};
+
+it.each([
+  ['Dilaudid gives relief for no more than three hours.', 'unchanged'],
+  ['The relief that Nucynta brings lasts only 2-3 hours.', 'unchanged'],
+  ['Morphine eases the pain, but only for two hours.', 'unchanged'],
+  ['Codeine takes care of the ache for an hour at most.', 'unchanged'],
+  ['Methadone relieves his pain just briefly.', 'unchanged'],
+  ['Morphine helps for about six hours.', 'improved'],
+  ['Nucynta, which dulls the ache, is taken at night.', 'improved'],
+  ['Takes ibuprofen and morphine; the latter eased his pain.', 'improved'],
+  ['Takes morphine and ibuprofen; both relieve the pain.', 'improved'],
+  ['Takes morphine and ibuprofen; neither eased the pain.', 'unchanged'],
+  ['Takes morphine and ibuprofen; the latter eased his pain.', '-'],
+  ['Takes morphine and ibuprofen, which lessens the pain.', '-'],
+  ['Takes morphine; heat eases the pain.', '-'],
+])('reads what an opioid does: %s', (text, change) => {
+  expect(said(text, 'medication.opioid')).toEqual([`medication.opioid present ${change}`]);
+});
+
+it.each([
+  ['The risk of addiction was gone over briefly.', ['opioid-monitoring.risk-assessment present -']],
+  ['She has been evaluated for opioid misuse potential.', ['opioid-monitoring.risk-assessment present -']],
+  ['A review of the potential for diversion was made.', ['opioid-monitoring.risk-assessment present -']],
+  ['Screened for aberrant behavior.', ['opioid-monitoring.risk-assessment present -']],
+  ['The risk of addiction was not assessed.', []],
+  ['The risk of abuse should be assessed.', []],
+  ['Will assess the likelihood of misuse.', []],
+  ['Risks of addiction were discussed.', []],
+  ['Screening for substance use was recommended.', []],
+  ['No assessment of the risk of misuse is found.', ['opioid-monitoring.risk-assessment absent -']],
+])('reads whether the risk of misuse was assessed: %s', (text, facts) => {
+  expect(said(text, 'opioid-monitoring.risk-assessment')).toEqual(facts);
+  expect(said(text, 'aberrant-behavior').filter((one) => /present/.test(one))).toEqual([]);
+});
+
+it.each([
+  ['A CURES report is nowhere to be found.', 'opioid-monitoring.pdmp absent -'],
+  ['CURES query: not on record.', 'opioid-monitoring.pdmp absent -'],
+  ['The opioid contract is missing.', 'opioid-monitoring.agreement absent -'],
+  ['Urine drug screens do not appear in the chart.', 'opioid-monitoring.urine-drug-screen absent -'],
+  ['CURES was run and is on record.', 'opioid-monitoring.pdmp present -'],
+  ['Opioids do not appear in the record.', 'medication.opioid absent -'],
+  ['Tramadol: dose not recorded.', 'medication.opioid present -'],
+  ['No opioid is on record.', 'medication.opioid absent -'],
+])('reads what a record does not hold: %s', (text, fact) => {
+  expect(said(text, fact.split(' ')[0] as string)).toEqual([fact]);
+  expect(said(text, 'medication-not-tolerated')).toEqual([]);
+});
+
+it.each([
+  ['A trial of topiramate is for migraine.', 'planned -'],
+  ['Topiramate trial for migraine.', 'planned -'],
+  ['A trial of topiramate for two weeks gave no relief.', 'present unchanged'],
+  ['Topiramate trial for migraine failed.', 'present unchanged'],
+  ['Topiramate had been denied.', 'planned -'],
+  ['Topiramate had earlier been non-certified.', 'planned -'],
+  ['Topiramate previously requested.', 'planned -'],
+  ['RFA: topiramate given in the office.', 'present -'],
+  ['Naproxen; failing that, topiramate.', 'present -'],
+  ['Naproxen at noon; if not, topiramate at night.', 'present -'],
+  ['If naproxen is not tolerated, topiramate.', 'uncertain -'],
+])('reads whether a drug was taken: %s', (text, read) => {
+  expect(said(text, 'medication.anticonvulsant')).toEqual([`medication.anticonvulsant ${read}`]);
+});
+
+it.each([
+  ['Pain is described as excruciating.', true],
+  ['She rates the pain as severe.', true],
+  ['The pain is of severe intensity.', true],
+  ['Pain was not described as severe.', false],
+])('reads pain that is called severe: %s', (text, severe) => {
+  expect(said(text, 'symptom.pain.severe')).toEqual(severe ? ['symptom.pain.severe present -'] : []);
+});
+
+it.each([
+  ['He broke two ribs.', true],
+  ['The pelvis was crushed.', true],
+  ['There is collapse of a vertebra.', true],
+  ['A screw in the femur is broken.', false],
+  ['The ribs were not broken.', false],
+])('reads a severe injury told by its verb: %s', (text, severe) => {
+  expect(said(text, 'injury.severe')).toEqual(severe ? ['injury.severe present -'] : []);
+});
