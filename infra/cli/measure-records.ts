@@ -95,6 +95,9 @@ export function measure(
   const tally = { range: 0, type: 0, date: 0, author: 0, foreign: 0, duplicates: 0 };
   const foreign = truth.documents.filter(({ isForeign }) => isForeign);
   const copies = truth.documents.filter(({ duplicateOf }) => duplicateOf !== undefined);
+  const originals = copies.flatMap(({ duplicateOf: of }) =>
+    truth.documents.filter(({ file, from }) => file === of?.file && from === of.from),
+  );
   for (const one of truth.documents) {
     const at = key(one.file, one.from);
     const document = covering.get(at);
@@ -109,7 +112,10 @@ export function measure(
     check('author', letters(one.author), letters(document?.author ?? null));
     const aside = document?.setAside?.reason;
     if (one.isForeign && aside === 'another-patient') tally.foreign++;
-    if (one.duplicateOf && aside === 'duplicate') tally.duplicates++;
+    // The more legible of two is kept, whichever came first.
+    const { duplicateOf: of } = one;
+    const original = of && covering.get(key(of.file, of.from));
+    if (of && (aside === 'duplicate' || original?.setAside?.reason === 'duplicate')) tally.duplicates++;
   }
   const precision = foundInner.length > 0 ? hits / foundInner.length : 1;
   const recall = trueInner.length > 0 ? hits / trueInner.length : 1;
@@ -139,7 +145,10 @@ export function measure(
     date: share(tally.date, all),
     author: share(tally.author, all),
     foreign: { ...share(tally.foreign, foreign.length), wrongly: asideFor('another-patient', foreign) },
-    duplicates: { ...share(tally.duplicates, copies.length), wrongly: asideFor('duplicate', copies) },
+    duplicates: {
+      ...share(tally.duplicates, copies.length),
+      wrongly: asideFor('duplicate', [...copies, ...originals]),
+    },
     missing: share(missingRight.length, truth.missing.length),
     wrong,
   };

@@ -1,4 +1,4 @@
-import { isTransportMark } from './marks.ts';
+import { isStamp, isTransportMark } from './marks.ts';
 import type { Page, RecordDocument } from './model.ts';
 import { ILLEGIBLE } from './page.ts';
 import { distance } from './people.ts';
@@ -280,7 +280,9 @@ const illegible = ({ document }: Text) =>
 function withoutMarks(lines: readonly string[]): string[] {
   const kept: string[] = [];
   let wasMark = false;
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
+    // Above it on the page, whichever way the lines are gone through.
+    if (isStamp(line, lines[i - 1] ?? '') || isStamp(line, lines[i + 1] ?? '')) continue;
     const isRest: boolean =
       wasMark &&
       kept.length === 0 &&
