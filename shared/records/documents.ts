@@ -91,8 +91,8 @@ function documentOf(
   const said = pages[0]?.of ?? file.declared;
   const type = said?.type ?? typeOf(pages);
   const date = said ? said.date : dateOf(pages, type);
-  const author = said ? said.author : authorOf(pages);
   const own = isOthers ? undefined : declared;
+  const author = said ? said.author : authorOf(pages, own?.type ?? type);
   const disagreements = [
     ...(own?.type && type && own.type !== type && own.type !== 'other'
       ? [`the manifest says ${wordsOf(own.type)}, the document reads as ${wordsOf(type)}`]

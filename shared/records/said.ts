@@ -44,9 +44,12 @@ export function dateOf(
 
 const AUTHOR_ORDER = ['signed', 'closing', 'line', 'label'];
 
-/** Who signed it, at its end before its beginning; else who is named as its author. */
-export function authorOf(pages: readonly PageDigest[]): string | null {
-  for (const by of AUTHOR_ORDER)
+/**
+ * Who signed it, at its end before its beginning; else who is named as its author. An application names physicians, and
+ * is by none of them.
+ */
+export function authorOf(pages: readonly PageDigest[], type: DocumentType | null = null): string | null {
+  for (const by of type === 'application' ? ['signed', 'closing'] : AUTHOR_ORDER)
     for (const { authors } of pages.toReversed()) {
       const found = authors.find((one) => one.by === by);
       if (found) return found.name;
