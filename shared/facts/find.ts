@@ -311,15 +311,20 @@ function nextTopics(reading: Reading, topic: Topic, aside: Topic, titled: boolea
     return [titled ? nextTopic : { places, by: alone ? 'heading' : 'label', section }, NO_TOPIC];
   }
   if (label !== null && !titled && (alone || nextTopic.by === 'label')) nextTopic = NO_TOPIC;
-  if (places.length === 0) return [nextTopic, label === null ? before : NO_TOPIC];
+  // A sentence of several places is about none of them in particular, and leaves those after it to none.
+  const several = reading.regions.length > 0 && places.length === 0;
+  if (places.length === 0)
+    return [nextTopic, label !== null ? NO_TOPIC : several ? { ...before, section, mixed: true } : before];
   if (nextTopic.by !== 'none') return [nextTopic, before];
-  const mixed = before.mixed === true || !places.every((place) => named(before.places, place));
-  return [nextTopic, { places, by: 'sentence', section, mixed: before.places.length > 0 && mixed }];
+  const other = before.places.length > 0 && !places.every((place) => named(before.places, place));
+  return [nextTopic, { places, by: 'sentence', section, mixed: before.mixed === true || other }];
 }
 
-/** Whether places named before hold all of a place. */
-const named = (places: readonly Place[], { regions }: Place) =>
-  regions.every((region) => places.some((other) => other.regions.includes(region)));
+/** Whether places named before hold all of a place, on its side. */
+const named = (places: readonly Place[], { regions, side }: Place) =>
+  regions.every((region) =>
+    places.some((other) => other.regions.includes(region) && (side === null || side === other.side)),
+  );
 
 /** Line numbers, from 1, of positions that only grow. */
 function lineCounter(text: string): (position: number) => number {

@@ -107,3 +107,20 @@ describe('how much therapy was given', () => {
     expect(await visits('Treatment: request physical therapy 2x3')).toMatch(/^planned/);
   });
 });
+
+describe('care told of after complaints of several places', () => {
+  const places = async (text: string) =>
+    (await factsOf(text))
+      .filter(({ concept }) => concept === 'treatment.physical-therapy')
+      .flatMap(({ regions }) => regions);
+
+  it('is of none of them in particular', async () => {
+    const text =
+      'He has a strain of the neck, a sprain of the low back and tendinitis of the left knee. The neck is tender. Physical therapy was given.';
+    expect(await places(text)).toEqual([]);
+  });
+
+  it('is of the place that the paragraph alone speaks of', async () => {
+    expect(await places('The neck is tender. Physical therapy was given.')).toEqual(['cervical']);
+  });
+});
