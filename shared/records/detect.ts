@@ -105,6 +105,10 @@ const DATES = data.dates.classes.map(({ class: by, labels, bare }) => ({
     'i',
   ),
 }));
+const FORM_DATES = data.dates.forms.map(({ class: by, label }) => ({
+  by,
+  pattern: new RegExp(`${label}$`, 'i'),
+}));
 const NAME = "(?:Dr\\.? )?[A-Z][\\p{L}'’.-]*(?: [A-Z][\\p{L}'’.-]*){1,3}";
 const NAMED = new RegExp(`^(${NAME}),? \\(?(${data.credentials})(?![\\p{L}])`, 'u');
 /** As systems that keep names by family sign: `Example, Sam A., DC`. */
@@ -289,6 +293,9 @@ function classOf(
   // "… Next" at the end of a line, "appointment: …" on the one below it.
   const above = lines[lines.indexOf(line) - 1]?.text ?? '';
   if (/\bnext$/i.test(above) && line.text.startsWith(before)) return null;
+  // On a form, whatever stands where.
+  const asked = FORM_DATES.find(({ pattern }) => pattern.test(label));
+  if (asked) return asked.by;
   // Prose before a date is no label of it.
   const isLabel = label.length <= 60 && !PROSE.test(label);
   if (isLabel) {
