@@ -109,8 +109,13 @@ const REPORTED = /^(?:reports?|notes?|information|comments?|data|records?|result
 const EXCEPTED =
   /^[^.;,]{0,40}?\b(?:before|besides|beyond|except(?: for)?|other than|apart from|aside from) (?:these|those|this|the)(?: \w+)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b(?!\/)/i;
 
-const excepted = ({ page, tokens, sentence }: Reading, { to }: Span): boolean =>
-  EXCEPTED.test(page.slice(tokens[to - 1]?.end ?? sentence.end, sentence.end));
+/** "Has not moved more freely since the therapy": what comes after care that was given. */
+const SINCE =
+  /\b(?:since|after|following|despite) (?:(?:the|his|her|their|that|this|starting|beginning) )?$/i;
+
+const excepted = ({ page, tokens, sentence }: Reading, { from, to }: Span): boolean =>
+  EXCEPTED.test(page.slice(tokens[to - 1]?.end ?? sentence.end, sentence.end)) ||
+  SINCE.test(page.slice(sentence.start, tokens[from]?.start ?? sentence.start));
 
 const ATTENDED = /^(?:completed|attended|finished|used|undergone|taken)$/;
 
@@ -213,7 +218,9 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
       (rule.gives === 'absent' || rule.gives === 'planned') &&
       forward &&
       trigger.from < mention.from &&
-      trigger.to < mention.to
+      trigger.to < mention.to &&
+      // "Was negative for hydrocodone": its own negation is what it says.
+      !(rule.gives === 'absent' && reading.tokens[mention.from]?.norm === 'negative')
     );
   if (forward ? trigger.to > mention.from : trigger.from < mention.to) return false;
   if (rule.atEnd === true && !endsStatement(reading, trigger.to)) return false;
@@ -235,7 +242,11 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   }
   if (rule.gives === 'planned') {
     if (reading.planEnds.some(crosses)) return false;
-    if (!forward && ((comma && rule.list !== 'whole') || countsInBrackets(reading, from, trigger.from)))
+    if (
+      !forward &&
+      ((comma && rule.list !== 'whole' && !isFronted(reading, mention)) ||
+        countsInBrackets(reading, from, trigger.from))
+    )
       return false;
   }
   if (
@@ -244,6 +255,20 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
   )
     return false;
   return true;
+}
+
+const REVIEWER = /^(?:ur|utilization|utilisation|carrier|insurer|adjuster|claims|reviewer)$/;
+
+/** "Of twelve PT sessions, utilization review approved six": what is counted comes first. */
+function isFronted({ tokens }: Reading, { from, to }: Span): boolean {
+  const start = tokens.findLastIndex(({ raw }, at) => at < from && /^[;:]$/.test(raw)) + 1;
+  const comma = tokens.findIndex(({ raw }, at) => at >= to && raw === ',');
+  return (
+    tokens[start]?.norm === 'of' &&
+    comma >= 0 &&
+    comma - to <= 8 &&
+    tokens.slice(comma + 1, comma + 3).some(({ norm }) => REVIEWER.test(norm))
+  );
 }
 
 /** "PT at least 3 (6 approved)": what is approved is counted in brackets of its own. */

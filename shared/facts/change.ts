@@ -81,7 +81,7 @@ export function changeOf(
 const GRADE = '([0-5])([+-])?\\s?(?:/|out of)\\s?5';
 const EARLIER = '(?:was|were|had been|previously|formerly|from|vs\\.?|versus|compared (?:to|with)|last)';
 const SIGN_THEN =
-  /^\s?,?[^;,.]{0,40}?\b(?:was|were|had been|previously|formerly|compared (?:to|with))\s(?:[a-z]+\s){0,2}?(?:intact|normal|present|full|equal|symmetric\w*|[12]\+)/i;
+  /^\s?[;,]?[^;,.]{0,40}?\b(?:was|were|had been|previously|formerly|compared (?:to|with))\s(?:[a-z]+\s){0,2}?(?:intact|normal|present|full|equal|symmetric\w*|[12]\+)/i;
 const SIGN_AGAIN = /^[^;]{0,30}?\b(?:now|today)\b/i;
 
 /** "4/5, was 5/5 in May", "from 5/5 to 4/5", "jerk absent (was 1+)": a sign against what it was before. */

@@ -26,7 +26,13 @@ interface Group {
 export interface Places {
   readonly groups: readonly Group[];
   /** Sides that stand with no region: "positive on the right". */
-  readonly free: readonly { readonly from: number; readonly to: number; readonly side: Side }[];
+  readonly free: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly side: Side;
+    /** The side of a number before it, and of nothing after it. */
+    readonly numbered?: boolean;
+  }[];
 }
 
 const JOINS = new Set([
@@ -65,8 +71,9 @@ export function placesOf(reading: Reading): Places {
     region: value.region,
     side: value.side ?? null,
   }));
-  const free: { from: number; to: number; side: Side }[] = [];
+  const free: { from: number; to: number; side: Side; numbered?: boolean }[] = [];
   for (const { from, to, value } of reading.sides) {
+    const numbered = ofNumber(reading, from, value.side);
     const next = items.find((item) => item.from >= to);
     const last = items.findLast((item) => item.to <= from);
     // "right shoulder", "right lateral elbow", "right 3rd-5th finger"
@@ -77,7 +84,8 @@ export function placesOf(reading: Reading): Places {
         between.every(({ raw }) => /^(?:\d(?:st|nd|rd|th)|[-–&/]|and|to)$/.test(raw))
       );
     };
-    if (next !== undefined && joined(to, next.from)) next.side ??= value.side;
+    if (numbered) free.push({ from, to, side: value.side, numbered });
+    else if (next !== undefined && joined(to, next.from)) next.side ??= value.side;
     else if (last !== undefined && last.side === null && trails(reading, last.to, from, to))
       last.side = value.side;
     // A lone letter is a side only beside a region.
@@ -130,6 +138,17 @@ export function placesOf(reading: Reading): Places {
     }
   }
   return { groups, free };
+}
+
+/** "Rotation 5 right, 30 left": sides of the numbers before them, and of nothing after them. */
+function ofNumber({ tokens, sides }: Reading, from: number, side: Side): boolean {
+  const counted = (at: number) => /^\d+$/.test(tokens[at - 1]?.raw ?? '');
+  return (
+    counted(from) &&
+    sides.some(
+      (other) => other.value.side !== side && Math.abs(other.from - from) <= 4 && counted(other.from),
+    )
+  );
 }
 
 /** "Cubital tunnel, right foot fracture": the place is a word of the illness, which the comma ends. */
@@ -296,7 +315,9 @@ function sideBeside(
   const { tokens } = reading;
   const free = places.free;
   const before = (at: number) =>
-    free.find((side) => side.to <= at && at - side.to <= (anchor === undefined ? 1 : 0))?.side ?? null;
+    free.find(
+      (side) => side.numbered !== true && side.to <= at && at - side.to <= (anchor === undefined ? 1 : 0),
+    )?.side ?? null;
   const inside = free.find((side) => side.from >= from && side.to <= to)?.side ?? null;
   const part = places.groups
     .flatMap((group) => group.items)

@@ -79,9 +79,9 @@ export function statementsOf(reading: Reading, context: Context): readonly State
 
 /** "No ulnar neuropathy" denies that one, and not every entrapment, although the words stand for both. */
 const isNamedCloser = ({ concept, from, to }: Mention, mentions: readonly Mention[]) =>
-  concept.kind === 'diagnosis' &&
+  (concept.kind === 'diagnosis' || concept.id === 'treatment.injection') &&
   mentions.some(
-    (other) => other.from === from && other.to === to && other.concept.id.startsWith(`${concept.id}.`),
+    (other) => other.from < to && from < other.to && other.concept.id.startsWith(`${concept.id}.`),
   );
 
 const isDone = ({ assertion }: Statement) => assertion === 'present' || assertion === 'historical';
@@ -204,6 +204,9 @@ function stateMention(
   if (id === 'conservative-care.failed' && concept.source === 'relief' && assertion === 'absent')
     assertion = 'present';
   if (concept.kind === 'study' && assertion === 'planned' && result !== null) assertion = 'present';
+  // "No gel injections" denies one kind of them, whichever that is.
+  if (concept.id === 'treatment.injection' && assertion === 'absent' && isOfSomeKind(reading, mention))
+    return [];
 
   const when = whenOf(reading, mention, mentions, assertion, context.reportOf);
   if (isEvent(concept) && when.linked && context.documentDate !== null) {
@@ -271,6 +274,13 @@ function stateMention(
 /** "Treatment to date: medication and nothing else": what was not done before is not done. */
 const isDoneWithout = ({ kind, says }: Concept, assertion: Assertion) =>
   kind === 'treatment' && says === 'absent' && assertion === 'historical';
+
+/** Whether a word that tells of what kind stands before an injection. */
+const isOfSomeKind = ({ tokens }: Reading, { from }: Span): boolean =>
+  /^[a-z]/i.test(tokens[from - 1]?.norm ?? '') &&
+  !/^(?:no|not|any|an?|the|or|nor|and|of|for|have|had|has|receive|received|undergone|tried|never|without|prior|previous|earlier|past|other|further|more|additional|yet|need|knee|shoulder|hip|back|neck|lumbar|cervical|spinal?|joint|right|left|surgery|therapy|pt)$/.test(
+    tokens[from - 1]?.norm ?? '',
+  );
 
 /** The words of a mention. */
 const saidBy = ({ page, tokens }: Reading, { from, to }: Span): string =>

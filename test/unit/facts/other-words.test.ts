@@ -41,6 +41,9 @@ describe('an examination in other words', () => {
     ['No numbness in the median distribution.', 'finding.carpal-tunnel-sign absent'],
     ['He could not put weight on it, and the knee was locking.', 'symptom.locking present'],
     ['Body mass index at this visit was 34.', 'diagnosis.obesity present'],
+    ['The left knee jerk is lost.', 'neurological-deficit.reflex-loss present'],
+    ['The left ankle jerk is gone; in May it was 2+.', 'neurological-deficit.reflex-loss present worse'],
+    ['Reflexes 1+ and symmetric throughout.', 'neurological-deficit.reflex-loss absent'],
     ['No alteration of consciousness.', 'red-flag.intracranial absent'],
   ])('%s: %s', async (text, fact) => {
     expect(await said(text)).toContain(fact);
@@ -50,6 +53,7 @@ describe('an examination in other words', () => {
     ['She is feeling less pain.', 'neurological-deficit.sensory-loss present'],
     ['Both hands are numb, right worse.', 'symptom.change present worse'],
     ['His body mass index is 34.', 'diagnosis.soft-tissue-mass present'],
+    ['Give-way weakness of the great toe extensor.', 'neurological-deficit.weakness present'],
     ['No ulnar neuropathy.', 'diagnosis.nerve-entrapment absent'],
   ])('%s says nothing of %s', async (text, fact) => {
     expect(await said(text)).not.toContain(fact);
@@ -60,6 +64,14 @@ describe('injections and studies in other words', () => {
   it.each([
     ['The left shoulder was injected with triamcinolone.', 'treatment.injection.corticosteroid present'],
     ['We will inject the shoulder with triamcinolone.', 'treatment.injection.corticosteroid planned'],
+    ['Nobody has done an EMG.', 'electrodiagnostic.emg-ncs absent'],
+    ['He may well need a knee replacement some day.', 'surgery.joint-replacement uncertain'],
+    ['No gel injections so far.', 'treatment.injection.viscosupplementation absent'],
+    [
+      'She saw the therapist for four visits, which made the shoulder worse.',
+      'treatment.physical-therapy present worse',
+    ],
+    ['The medial joint space of the left knee is 1 mm.', 'diagnosis.osteoarthritis.severe present'],
     ['No fracture on x-ray.', 'imaging.x-ray present'],
     ['No report of the MRI is on file.', 'imaging.mri absent'],
     ['Treatment so far: naproxen and nothing else.', 'treatment.physical-therapy absent'],
@@ -69,6 +81,8 @@ describe('injections and studies in other words', () => {
   });
 
   it.each([
+    ['No gel injections so far.', 'treatment.injection absent'],
+    ['Joint space is narrowed by 1 mm.', 'diagnosis.osteoarthritis.severe present'],
     ['The knee was injected with dexamethasone.', 'medication.oral-steroid present'],
     ['An epidural injection of triamcinolone at L5.', 'treatment.injection.trigger-point present'],
   ])('%s says nothing of %s', async (text, fact) => {
