@@ -195,3 +195,23 @@ it.each([
 ])('reads a severe injury told by its verb: %s', (text, severe) => {
   expect(said(text, 'injury.severe')).toEqual(severe ? ['injury.severe present -'] : []);
 });
+
+it.each([
+  ['Pain is 9/10 without the morphine, 5/10 about thirty minutes after a tablet.', 'drug-response.pain'],
+  ['Morphine: walks 30 minutes (10 before).', 'drug-response.function'],
+])('reads pain against relief an hour later, and what was done before: %s', (text, concept) => {
+  expect(said(text, concept)).toEqual([`${concept} present improved`]);
+});
+
+it.each([
+  ['The film was negative for fracture.', 'diagnosis.fracture', ['diagnosis.fracture absent -']],
+  ['Films are negative for fracture.', 'diagnosis.fracture', ['diagnosis.fracture absent -']],
+  ['The urine was negative for hydrocodone.', 'aberrant-behavior', ['aberrant-behavior present -']],
+  [
+    'Of ten PT visits, utilization review approved four.',
+    'treatment.physical-therapy',
+    ['treatment.physical-therapy planned -'],
+  ],
+])('reads what comes before its negation or its approval: %s', (text, concept, facts) => {
+  expect(said(text, concept)).toEqual(facts);
+});
