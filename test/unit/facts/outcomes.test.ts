@@ -27,6 +27,10 @@ describe('what came of care, in other words', () => {
     ['Neck flexion was 20 to 24.', 'function.improved present'],
     ['He has not gone back to his job.', 'function.improved absent'],
     ['Remains off work.', 'function.improved absent'],
+    ['The restrictions were not lowered.', 'function.improved present'],
+    ['He has not moved more freely since the therapy.', 'treatment.physical-therapy absent'],
+    ['The blood pressure range is reduced.', 'finding.limited-motion present'],
+    ['The therapist recommends six visits.', 'treatment.physical-therapy present'],
   ])('%s says nothing of %s', async (text, fact) => {
     expect(await said(text)).not.toContain(fact);
   });
@@ -75,6 +79,7 @@ describe('care of the mind and after a stay in hospital, in other words', () => 
 
   it.each([
     ['Weekly sessions suffice.', 'psych.intensive-care-needed present'],
+    ['He is a candidate for a day program evaluation.', 'psych.intensive-care-needed present'],
     ['A laparotomy wound, long healed, is not open.', 'post-surgical present'],
   ])('%s says nothing of %s', async (text, fact) => {
     expect(await said(text)).not.toContain(fact);
