@@ -53,6 +53,8 @@ export interface PageCues {
   readonly typeHeight: number;
   readonly margin: number;
   readonly isBlank: boolean;
+  /** `Visit # 8 of 24`: which of a course the page's first lines say it is. */
+  readonly visit: number | null;
   /** Digest of what it says but for what a fax or printer added. */
   readonly digest: string;
 }
@@ -129,6 +131,7 @@ const LABEL = new RegExp(`(?:^|\\s)(?:${splitting.labels.join('|')})\\s*[:#]`, '
 const BARE_LABEL = new RegExp(`(?:^|\\s)(?:${splitting.bareLabels.join('|')})\\s+(?=[A-Z]*\\d)`, 'gi');
 const NUMBER_OF = new RegExp(splitting.numbering.of, 'i');
 const NUMBER_ALONE = new RegExp(splitting.numbering.alone, 'i');
+const VISIT = /\bvisit\s*(?:#|no\.?|number)?\s*:?\s*(\d{1,3})\s*(?:of|\/)\s*\d{1,3}\b/i;
 const SEPARATOR = new RegExp(`^(?:${splitting.separators.join('|')})\\b`, 'i');
 const CONTINUED = new RegExp(`(?:^|[\\s(])(?:${splitting.continues.join('|')})`, 'i');
 const END = new RegExp(`^(?:.{0,30}\\s)?(?:${splitting.ends.join('|')})`, 'i');
@@ -416,6 +419,7 @@ function cuesOf(
     isBlank:
       page.legibility === 'legible' &&
       (words < 3 || (words < 12 && content.some(({ text }) => SEPARATOR.test(text)))),
+    visit: Number(VISIT.exec(top.map(({ text }) => text).join('\n'))?.[1] ?? 0) || null,
     digest: sha256(
       content
         .map(({ text }) => text)

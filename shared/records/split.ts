@@ -92,7 +92,14 @@ function cuesBetween(
   const sameTitle =
     page.title !== null && page.title === head.title && here.titleWords === head.cues.titleWords;
   const date = ownDate(page);
-  const isDateNew = date !== null && !current.some((one) => one.dates.some((known) => known.date === date));
+  const isVisitNew = here.visit !== null && head.cues.visit !== null && here.visit !== head.cues.visit;
+  // Under the same title again, the day on which the note before was signed is the next note's own.
+  const isDateNew =
+    date !== null &&
+    (isVisitNew ||
+      !current.some((one) =>
+        one.dates.some((known) => known.date === date && !(sameTitle && known.by === 'signed')),
+      ));
   when(page.title !== null, here.isTitleStrong ? 'title' : 'titleWeak');
   when(sameTitle && !isDateNew, 'sameTitle');
   when(page.title !== null && head.title !== null && page.title !== head.title, 'typeNew');
