@@ -13,6 +13,7 @@ import type {
   Trace,
   Truth,
 } from './model.ts';
+import { morphineEquivalent } from './morphine.ts';
 import progress from './progress.json' with { type: 'json' };
 import { all, any, implies, not, ofCounts } from './truth.ts';
 
@@ -496,6 +497,12 @@ function itemTest(spec: Extract<Leaf, { item: unknown }>['item']): PlainNode['te
       if (/\bpurchas|\bindefinite/i.test(description)) return 'not met';
       const days = daysAsked(description);
       return days === null ? 'not documented' : isSo(days <= spec.daysAtMost);
+    };
+  if ('morphineEquivalentAtMost' in spec)
+    return ({ item }) => {
+      const description = item.description ?? '';
+      const dose = morphineEquivalent(description, daysAsked(description));
+      return dose === null ? 'not documented' : isSo(dose <= spec.morphineEquivalentAtMost);
     };
   if ('purpose' in spec) {
     const words = spec.purpose.map((word) => word.toLowerCase());

@@ -96,6 +96,11 @@ export const ItemCriterion = z.strictObject({
     z.strictObject({ quantityStated: z.literal(true) }),
     /** Days of the longest span in the item's words; not met of a purchase, not documented where no span is given. */
     z.strictObject({ daysAtMost: z.number() }),
+    /**
+     * Milligrams of oral morphine a day that the opioids of the item equal, by their strength and number
+     * (morphine-equivalents.json); not documented where its words do not tell.
+     */
+    z.strictObject({ morphineEquivalentAtMost: z.number() }),
     /** The item's words give one of these as its purpose. */
     z.strictObject({ purpose: z.array(z.string()).min(1) }),
     /** The item has one of these words; never not documented. */

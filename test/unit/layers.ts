@@ -1,6 +1,7 @@
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-const domain = '^shared/(case|cost|records|facts|rules|reviewers|letter|worksheet|seal|service|time|webhook|ports)/';
+const domain =
+  '^shared/(case|cost|records|facts|rules|reviewers|letter|worksheet|seal|service|time|webhook|ports)/';
 
 /** The layering of design section 4: who may import whom. */
 export const layers: { readonly forbidden: IForbiddenRuleType[]; readonly options: ICruiseOptions } = {
