@@ -457,6 +457,7 @@ function recordsWanted(item: ResolvedItem, deciding: readonly Ground[], records:
 const NO_RECORD: readonly DocumentType[] = ['utilization-review', 'application'];
 /** A letter is a record where it reports what was found: many a surgeon writes one in place of a form. */
 const FOUND = /^(?:finding|neurological-deficit)\./;
+const STUDIED = /^(?:imaging|study|electrodiagnostic)\./;
 
 /** Documents whose facts are set aside, each with why. */
 function setAside(records: RecordsIndex, facts: Facts): ReadonlyMap<string, string> {
@@ -487,7 +488,11 @@ function closedGate(records: RecordsIndex, facts: Facts): string | null {
     document.setAside === undefined && document.pages !== null && document.legibility !== 'unreadable';
   const reports = ({ id, type }: RecordDocument) =>
     type === 'correspondence'
-      ? facts.facts.some(({ citation, concept }) => citation.document === id && FOUND.test(concept))
+      ? facts.facts.some(
+          ({ citation, concept, detail }) =>
+            citation.document === id &&
+            (FOUND.test(concept) || (STUDIED.test(concept) && detail !== undefined)),
+        )
       : !NO_RECORD.includes(type);
   if (!records.documents.some((document) => readable(document) && reports(document)))
     return 'No readable medical record was provided: a determination is never made on the utilization review alone.';
