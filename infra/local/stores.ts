@@ -41,10 +41,17 @@ async function onThisMachineOnly<T>(start: () => Promise<T>): Promise<T> {
 }
 
 const address = (server: http.Server) => `http://${HOST}:${(server.address() as AddressInfo).port}`;
+/** Milliseconds that requests under way have to be answered when a server is closed. */
+const GRACE_MS = 2_000;
+
+/** Closes a server when it has answered: dynalite throws where a request of its is left without its database. */
 const close = (server: http.Server) =>
   new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
   });
 
 /** Starts the servers on free ports, with their data in a folder; with null, in memory. */
