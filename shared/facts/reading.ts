@@ -40,6 +40,10 @@ export interface Reading {
   readonly namesPatient: boolean;
 }
 
+/** "No MRI report or EMG": a paper and not what the patient reports. */
+const isNoun = ({ to }: { readonly to: number }, tokens: readonly Token[]): boolean =>
+  tokens[to - 1]?.norm === 'report' && /^(?:or|nor|is|are|was|were)$/.test(tokens[to]?.norm ?? '');
+
 /** What is to be ignored is found beside the concepts, since it does not always count. */
 const setOf = (meaning: Meaning): string =>
   'as' in meaning && meaning.as === 'ignore' ? 'ignore' : meaning.group;
@@ -136,7 +140,7 @@ export function read(page: string, sentence: Sentence, counted: CountedFrom = { 
         !stating.some((other) => within(hit, other) && !opensList(hit, other, tokens)) &&
         !inHeading(sentence, tokens[hit.to - 1]),
     ),
-    ends: of('end'),
+    ends: of('end').filter((hit) => !isNoun(hit, tokens)),
     planEnds: of('plan-end').filter((hit) => !isAuxiliary(hit, tokens)),
     ownStatements: of('own-statement'),
     polarities: of('polarity').filter((hit) => !stating.some((other) => within(hit, other))),

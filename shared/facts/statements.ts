@@ -377,6 +377,13 @@ function derive(statements: readonly Statement[]): readonly Statement[] {
     ) {
       added.push({ ...rest, concept: 'electrodiagnostic.abnormal' });
     }
+    // "Neither an MRI nor an electrodiagnostic study": what was not made found nothing.
+    if (
+      concept === 'electrodiagnostic.emg-ncs' &&
+      assertion === 'absent' &&
+      !statements.some((one) => one.concept === 'electrodiagnostic.abnormal')
+    )
+      added.push({ ...rest, concept: 'electrodiagnostic.abnormal' });
     if (
       concept === 'neurological-deficit.weakness' &&
       assertion === 'present' &&

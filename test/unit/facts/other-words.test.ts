@@ -107,3 +107,116 @@ describe('care told of after several complaints', () => {
     ).toEqual([['shoulder']]);
   });
 });
+
+describe('what a drug or care did, in other words', () => {
+  it.each([
+    [
+      'Soma, Mobic and Elavil; the last is taken at bedtime and improves his pain.',
+      'medication.antidepressant present improved',
+    ],
+    ['Her ache lets up when she takes the tablets.', 'drug-response.pain present improved'],
+    ['On medication the discomfort goes down.', 'drug-response.pain present improved'],
+    ['Meloxicam keeps the pain bearable.', 'medication.nsaid present improved'],
+    ['Tramadol buys her barely three hours.', 'medication.opioid present unchanged'],
+    ['With Norco there are only two hours of relief.', 'medication.opioid present unchanged'],
+    ['Acupuncture brought a gain in lumbar mobility.', 'function.improved present'],
+    ['Fuller movement of the left shoulder was seen.', 'function.improved present'],
+    ['She has the same neck rotation as at the first visit.', 'function.improved absent'],
+    ['Movement of the knee has not changed.', 'function.improved absent'],
+    ['No improvement in cervical motion.', 'function.improved absent'],
+  ])('%s: %s', async (text, fact) => {
+    expect(await said(text)).toContain(fact);
+  });
+
+  it.each([
+    ['Her ache does not let up when she takes the tablets.', 'drug-response.pain present improved'],
+    ['The pain comes down when he lies flat.', 'drug-response.pain present improved'],
+    ['Tramadol gives her only three hours of sleep.', 'medication.opioid present unchanged'],
+    ['No improvement in cervical motion.', 'function.improved present'],
+    ['No better movement of the hip.', 'function.improved present'],
+    ['Exercises to gain better movement of the hip.', 'function.improved present'],
+    ['The right hip has the same range of motion as the left.', 'function.improved absent'],
+  ])('%s says nothing of %s', async (text, fact) => {
+    expect(await said(text)).not.toContain(fact);
+  });
+});
+
+describe('what a chart asks for, lacks or tells of another time', () => {
+  it.each([
+    [
+      'A request of 5/2/15 asked for MRI of the hip, as well as acupuncture for four visits.',
+      'treatment.acupuncture planned',
+    ],
+    [
+      'A request of 5/2/15 asked for MRI of the hip, as well as acupuncture for four visits.',
+      'imaging.mri planned',
+    ],
+    ['The physician applied for chiropractic care.', 'treatment.chiropractic planned'],
+    ['We asked for a copy of the MRI report.', 'imaging.mri present'],
+    ['The chart lacks an EMG.', 'electrodiagnostic.emg-ncs absent'],
+    ['The file holds neither an X-ray nor an EMG.', 'electrodiagnostic.abnormal absent'],
+    ['There is no MRI report or EMG.', 'electrodiagnostic.emg-ncs absent'],
+    ['A pain agreement is not documented.', 'opioid-monitoring.agreement absent'],
+    ['Physical therapy was given at an earlier time.', 'treatment.physical-therapy historical'],
+    [
+      'Acute compression of the median nerve at the wrist.',
+      'diagnosis.nerve-entrapment.acute-carpal-tunnel present',
+    ],
+    ['RFA of the right L4 facet gave relief.', 'treatment.injection.radiofrequency present'],
+  ])('%s: %s', async (text, fact) => {
+    expect(await said(text)).toContain(fact);
+  });
+
+  it.each([
+    ['An RFA of May 2 asked for naproxen.', 'treatment.injection.radiofrequency planned'],
+    ['Acute wrist pain; carpal tunnel syndrome.', 'diagnosis.nerve-entrapment.acute-carpal-tunnel present'],
+    ['Acute on chronic CTS.', 'diagnosis.nerve-entrapment.acute-carpal-tunnel present'],
+    ['The knee lacks 10 degrees of extension, PT is under way.', 'treatment.physical-therapy absent'],
+    ['The response to PT is not documented.', 'treatment.physical-therapy absent'],
+  ])('%s says nothing of %s', async (text, fact) => {
+    expect(await said(text)).not.toContain(fact);
+  });
+});
+
+describe('a state, a course and a doubt in other words', () => {
+  it.each([
+    ['At the visit of March 3 her pain was severe.', 'symptom.pain.severe present'],
+    ['The right elbow was guarded and restricted.', 'finding.limited-motion present'],
+    ['The stiff left ankle lacks full motion.', 'finding.limited-motion present'],
+    ['His shoulder hurt more than before.', 'symptom.change present worse'],
+    ['Her knee aches worse than it did a month ago.', 'symptom.change present worse'],
+    ['Contused and strained right hip.', 'diagnosis.sprain-strain present'],
+    ['The left thumb was sprained.', 'diagnosis.sprain-strain present'],
+    ['She has resumed her normal duties.', 'work-status.full-duty present'],
+    ['He went back to his ordinary job.', 'function.working present'],
+    ['A carpal tunnel syndrome of acute onset.', 'diagnosis.nerve-entrapment.acute-carpal-tunnel present'],
+    ['Complex regional pain syndrome is still to be ruled out.', 'diagnosis.crps uncertain'],
+    ['Nothing in the chart shows that CURES was run.', 'opioid-monitoring.pdmp absent'],
+    ['Nothing in the chart indicates a course of acupuncture.', 'treatment.acupuncture absent'],
+    ['Not explained in the records: the reason for acupuncture.', 'treatment.acupuncture uncertain'],
+    ['Acupuncture: asked 10, granted 4.', 'treatment.acupuncture planned'],
+    ['The carrier allowed eight OT for the hand.', 'treatment.physical-therapy planned'],
+    ['UR: four visits of acupuncture allowed.', 'treatment.acupuncture planned'],
+  ])('%s: %s', async (text, fact) => {
+    expect(await said(text)).toContain(fact);
+  });
+
+  it.each([
+    ['Call if pain is severe.', 'symptom.pain.severe present'],
+    ['Pain was severe at first.', 'symptom.pain.severe present'],
+    ['Use of the hand is limited to light tasks.', 'finding.limited-motion present'],
+    ['Prognosis is guarded; the wrist is limited to light duty.', 'finding.limited-motion present'],
+    ['His shoulder hurts no more than before.', 'symptom.change present worse'],
+    ['The back hurts more than the leg.', 'symptom.change present worse'],
+    ['A strained relationship with her employer.', 'diagnosis.sprain-strain present'],
+    ['He has not gone back to his usual job.', 'function.working present'],
+    ['Back to his usual job once the cast is off.', 'function.working present'],
+    ['Therapy allowed her to walk farther.', 'treatment.physical-therapy planned'],
+    [
+      'Carpal tunnel syndrome, acute on chronic pain.',
+      'diagnosis.nerve-entrapment.acute-carpal-tunnel present',
+    ],
+  ])('%s says nothing of %s', async (text, fact) => {
+    expect(await said(text)).not.toContain(fact);
+  });
+});
