@@ -38,10 +38,10 @@ const ALLOWING = new RegExp(
 );
 /** Words that say what of it is still in dispute. */
 const DISPUTED =
-  /\b(?:in dispute|disputed|at issue|(?:eligible )?for (?:IMR|review)|at IMR|the subject of|remain(?:s|ing|der)?|left over|still open|denied|non[- ]?certified|not (?:allowed|approved|certified|authori[sz]ed|granted))\b/i;
+  /\b(?:in dispute|disputed|at issue|(?:eligible )?for (?:IMR|review)|at IMR|(?:open|subject|going) to (?:IMR|review)|the subject of|remain(?:s|ing|der)?|left over|still open|denied|non[- ]?certified|not (?:allowed|approved|certified|authori[sz]ed|granted))\b/i;
 /** What says of the rest no more than that it is the rest. */
 const REST =
-  /\b(?:(?:(?:the|so) )*(?:original )?request(?: as)?(?=[\s,:(]*(?:remain|still|is|are|,|:|\())|(?:the )?(?:remaining|remainder|balance|rest|other|others)(?: of (?:it|the request))?|remains?|what|still|left over|left(?= (?:for|in|at|to|undecided|unapproved|open)\b|\s*$)|eligible|submitted|(?:for|at) (?:IMR|review)|(?:in|under) dispute|disputed|at issue|open|denied|non[- ]?certified|not (?:allowed|approved|certified|authori[sz]ed|granted)|(?:is|are|were|was)(?= |$)|(?:the )?subject of|IMR|portion|part|so|and(?= eligible| for| open))\b/gi;
+  /\b(?:(?:(?:the|so) )*(?:original )?request(?: as)?(?=[\s,:(]*(?:remain|still|is|are|,|:|\())|(?:the )?(?:remaining|remainder|balance|rest|other|others)(?: of (?:it|the request))?|remains?|what|still|left over|left(?= (?:for|in|at|to|undecided|unapproved|open)\b|\s*$)|eligible|submitted|(?:for|at|to) (?:IMR|review)|(?:in|under) dispute|disputed|at issue|open|denied|non[- ]?certified|not (?:allowed|approved|certified|authori[sz]ed|granted)|(?:is|are|were|was)(?= |$)|(?:the )?subject of|IMR|portion|part|so|and(?= eligible| for| open))\b/gi;
 
 interface Partly {
   readonly whole: string;
@@ -176,6 +176,11 @@ const WEEKS_FIRST = new RegExp(
   'i',
 );
 const TIMES = new RegExp(`\\b(?:times|x) ?${number}(?![a-z0-9%./])${LASTS}`, 'i');
+/** "OT x 2 for the wrist, plus OT x 8 for the back": one service counted twice. */
+const TWICE = new RegExp(
+  `^\\s*((?:[a-z]+ ){0,2}[a-z]+),? (?:times|x) ?${number}(?![a-z0-9%./])${LASTS}[^;]*?\\b(?:plus|and) \\1,? (?:times|x) ?${number}(?![a-z0-9%./])${LASTS}`,
+  'i',
+);
 /** "PT 12", "acupuncture (6)", "therapy 8x to the neck". */
 const ENDING = new RegExp(
   `\\b(?:(?:therapy|pt|ot|acupuncture|chiro\\w*|massage|manipulation|rehab\\w*|visits?|sessions?)[ :,(]*(${ONE})(?: ?x\\b|\\)?\\s*$))`,
@@ -224,6 +229,8 @@ export function quantityOf(written: string): number | null {
     const [, times, word, weeks] = schedule;
     return often(times, word) * numberOf(weeks as string);
   }
+  const twice = TWICE.exec(text);
+  if (twice !== null) return numberOf(twice[2] as string) + numberOf(twice[3] as string);
   const reversed = WEEKS_FIRST.exec(text);
   if (reversed !== null) return numberOf(reversed[1] as string) * often(reversed[2], reversed[3]);
   const apart = APART.exec(text);

@@ -244,7 +244,7 @@ function reaches(reading: Reading, trigger: Span, rule: Rule, mention: Span): bo
     if (reading.planEnds.some(crosses)) return false;
     if (
       !forward &&
-      ((comma && rule.list !== 'whole' && !isFronted(reading, mention)) ||
+      ((comma && rule.list !== 'whole' && !isFronted(reading, mention) && !isAsked(reading, mention)) ||
         countsInBrackets(reading, from, trigger.from))
     )
       return false;
@@ -268,6 +268,15 @@ function isFronted({ tokens }: Reading, { from, to }: Span): boolean {
     comma >= 0 &&
     comma - to <= 8 &&
     tokens.slice(comma + 1, comma + 3).some(({ norm }) => REVIEWER.test(norm))
+  );
+}
+
+/** "Acupuncture: asked 18, granted 6": a label, of which some were sought and some allowed. */
+function isAsked({ tokens }: Reading, { to }: Span): boolean {
+  const lead = tokens.slice(to, to + 5);
+  return (
+    lead[0]?.raw === ':' &&
+    lead.some(({ norm }) => /^(?:asked|sought|requested|wanted|submitted)$/.test(norm))
   );
 }
 

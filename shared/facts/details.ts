@@ -182,7 +182,7 @@ const COUNTED_AFTER = new RegExp(
 );
 /** "Has been to PT about eight times", "PT at least three so far". */
 const TIMES_AFTER = new RegExp(
-  `^(?: so far| already)?,? (?:(?:some|about|around|roughly|approximately|nearly) )?${NUMBER} times\\b(?! (?:an?|per|each|every|weekly|daily|the))|^:? (?:at least|no fewer than|some|about|roughly|approximately|around) ${NUMBER}\\b(?! ?(?:x|times|weeks?|wks?|months?|days?|years?|hours?|min\\w*|%|percent|/|-))`,
+  `^(?: so far| already)?,? (?:on )?(?:(?:some|about|around|roughly|approximately|nearly|at least|no fewer than) )?${NUMBER} (?:(?:separate |different )?occasions|times)\\b(?! (?:an?|per|each|every|weekly|daily|the)\\b)|^:? (?:at least|no fewer than|some|about|roughly|approximately|around) ${NUMBER}\\b(?! ?(?:x|times|weeks?|wks?|months?|days?|years?|hours?|min\\w*|%|percent|/|-))`,
   'i',
 );
 /** "Six were approved and he has attended three": of what was allowed, what was used. */

@@ -16,7 +16,7 @@ const figureOf = (words: string): string => {
 
 /** What follows a score; "4 of 5 visits" and "8 of 10 attended" are no scores. */
 const AFTER_SCORE =
-  '(?=\\s*(?:$|[.,;:)]|(?:in|on|at|with|without|and|or|but|by|off|pain|strength|range|bilaterally|throughout|when|while|today|now|that|which|as|before|after|to|the|from|left|right|upper|lower|intensity|severity)\\b))';
+  '(?=\\s*(?:$|[.,;:)]|(?:in|on|at|with|without|and|or|but|by|off|pain|strength|range|bilaterally|throughout|when|while|today|now|that|which|as|before|after|to|the|from|left|right|upper|lower|intensity|severity|involv(?:es|ed|ing)|affect(?:s|ed|ing)|radiat(?:es|ed|ing)|across|over|during|since|this|most)\\b))';
 /** "Seven out of ten", "between six and eight of ten", "four plus of five", "five on a scale of ten". */
 const SCORE = new RegExp(
   `\\b(?<!\\b(?:visits?|sessions?|treatments?|PT|OT|attended|completed|had|did|done|therapy|chiro|acupuncture),?\\s)((?:anywhere )?(?:between|from) )?(${LOW})(?:(?:\\s?(plus|minus|[+-])(?![\\d\\w]))|(?:\\s?(?:to|and|or|through|[-–])\\s?)(${LOW}))?[\\s-]?(?:(?:(?:out )?of|over|on)(?:[\\s-](?:a )?(?:scale|maximum|possible)(?: of| to)?)?|\\/|(?:on|in) (?:a|the) (?:pain )?scale (?:of|from|to)(?: (?:0|zero|1|one)(?: to|-))?|(?:on|in) (?:an?|the)(?= (?:10|ten|5|five)[- ]point))[\\s-]?(ten|10|five|5)(?:[- ]point(?: \\w+)? (?:scale|VAS))?(?!\\d|\\s?\\/|[ -](?:of|percent|per cent|mg))${AFTER_SCORE}`,

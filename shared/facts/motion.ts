@@ -25,6 +25,15 @@ const MEASURED = new RegExp(
   `\\b(${NAMES})\\b${BETWEEN}(\\d{1,3})(?:\\s*[-–]\\s*(\\d{1,3}))?(?:\\s*(?:to|->|→)\\s*(\\d{1,3}))?(?:\\s*(?:/|of|out of)\\s*(\\d{1,3}))?\\s*(%)?(?!\\s*(?:/|\\d|mg|lbs?|kg|weeks?|times|visits?|reps|years?|\\+|-\\s?/))`,
   'gi',
 );
+/** "55 of extension", "40 degrees of flexion": the measure before the movement; what is lost or gained is none. */
+const MEASURED_OF = new RegExp(
+  `(?<![\\d./#-]|\\b(?:to|by|lack(?:s|ed|ing)?|lost|los(?:es|s of)|gain(?:s|ed|ing)?|of|improv\\w+|increas\\w+|short|another|additional|extra|last|final|terminal|from|in|at|past|beyond|under|over|through)\\s)(\\d{1,3})\\s*(?:°|deg(?:rees?)?)?\\s+(?:of|in)\\s+(?:(?:active|passive|cervical|lumbar|neck|back|trunk|shoulder|knee|wrist|elbow|hip)\\s+)*(${NAMES})\\b(?!\\s+(?:loss|lag|deficit|contracture|exercis))`,
+  'gi',
+);
+const OF_ANOTHER = new RegExp(
+  `^\\s*(?:°|deg(?:rees?)?)?\\s+of\\s+(?:(?:active|passive)\\s+)?(?:${NAMES})\\b`,
+  'i',
+);
 /** Degrees from which on a motion is no arc: a joint that does not straighten lacks less. */
 const ARC = 15;
 /** The last word before it on who moves the joint. */
@@ -51,6 +60,8 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     const span = spanOf(reading, reading.sentence.start + match.index, whole.length);
     if (span === null || GAIN.test(text.slice(0, match.index))) continue;
     if (PROGRESS.test(text.slice(match.index + whole.length))) continue;
+    // "30 of flexion, 10 of extension": the second measure is not of the first movement.
+    if (OF_ANOTHER.test(text.slice(match.index + whole.length))) continue;
     // "4/5" is a grade of strength.
     if (Number(of) <= STRONGEST) continue;
     // "Flexion 41 to 81"; what begins at naught is an arc, unless it is told as a gain.
@@ -82,6 +93,23 @@ export function motionsOf(reading: Reading, places: Places): readonly Mention[] 
     const full = percent === '%' ? 100 : fullMotion(movement, degrees, of, regionsBeside(places, span));
     if (full === null || degrees >= full * data.limitedBelow.share) continue;
     mentions.push({ ...span, concept: LIMITED, as: 'grade', found: 'present', detail: whole.trim() });
+  }
+  for (const { index, 0: whole, 1: degrees, 2: name = '' } of matchesOf(MEASURED_OF, text)) {
+    const span = spanOf(reading, reading.sentence.start + index, whole.length);
+    const movement = named.get(name.toLowerCase()) ?? '';
+    if (span === null || Number(degrees) > MOST) continue;
+    const unit = PASSIVE.test(text.slice(0, index + whole.length)) ? 'degrees passive' : 'degrees';
+    mentions.push({
+      ...span,
+      concept: measure(`motion.${movement.replaceAll(' ', '-')}`),
+      as: 'grade',
+      found: 'present',
+      value: { number: Number(degrees), unit },
+      detail: whole.trim(),
+    });
+    const full = fullMotion(movement, Number(degrees), undefined, regionsBeside(places, span));
+    if (full !== null && Number(degrees) < full * data.limitedBelow.share)
+      mentions.push({ ...span, concept: LIMITED, as: 'grade', found: 'present', detail: whole.trim() });
   }
   return [...mentions, ...gripsOf(reading, text), ...tolerancesOf(reading, text)];
 }

@@ -244,6 +244,13 @@ describe('what is left after a part was authorised', () => {
     ['Norco 5/325 mg #90, modified by UR to #45', 45, 90, 45],
     ['Acupuncture, nine visits. Three were approved by the carrier; the request remains for IMR', 9, 9, 3],
     ['Chiropractic care 12 visits, 4 certified; 8 not certified', 8, 12, 4],
+    ['Knee PT 2 x 4; 1 x 4 approved by UR. Balance open to IMR: knee PT 1 x 4', 4, 8, 4],
+    [
+      'OT x 6, hand; x 3 approved by UR. Open to IMR: OT x 2 for the hand, plus OT x 4 for the elbow',
+      6,
+      6,
+      3,
+    ],
     ['Lumbar PT, a dozen visits: half a dozen were approved by UR, the other six are for IMR', 6, 12, 6],
   ])('%s', (description, quantity, requested, authorized) => {
     expect(told(resolve(description))).toEqual({ quantity, requested, authorized, remainder: true });

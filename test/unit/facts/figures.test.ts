@@ -17,6 +17,7 @@ describe('numbers written as words', () => {
     ['Pain was eight on a scale of ten today.', 'Pain was 8/10 today.'],
     ['Pain was 8 on a ten-point scale.', 'Pain was 8/10.'],
     ['It fell from eight of ten to three of ten.', 'It fell from 8/10 to 3/10.'],
+    ['Pain of six to seven out of ten affects both hips.', 'Pain of 6-7/10 affects both hips.'],
     ['A half-dozen visits, then a dozen more.', '6 visits, then 12 more.'],
     ['After a single therapy session', 'After 1 therapy session'],
     [

@@ -13,6 +13,7 @@ it.each([
   ['Lumbar extension 10/25.', 'lumbar'],
   ['Neck rotation 60% of normal.', 'cervical'],
   ['Left knee flexion 90.', 'knee', 'left'],
+  ['Neck: 35 degrees of flexion and 60 of extension.', 'cervical'],
 ])('reads measured motion that falls short of normal as limited: %s', async (text, region, side = '-') => {
   expect(await stated(text, 'finding.limited-motion')).toEqual([
     `finding.limited-motion present ${region} ${side}`,
@@ -23,6 +24,9 @@ it.each([
   'Shoulder flexion 175, abduction 170.',
   'Knee flexion 0-135.',
   'Lumbar flexion improved 30 degrees.',
+  'Right hip: 105 of flexion.',
+  'Knee braced in 30 degrees of flexion.',
+  'She gained 20 degrees of flexion.',
   'Cervical spine: gaining rotation 10 degrees a week.',
   'Follow up in 2 weeks; neck rotation exercises 3 times a day.',
 ])('does not take normal motion or a gain for a limit: %s', async (text) => {

@@ -3,6 +3,7 @@ import { document, page, search } from './record.ts';
 
 /** Sentence, treatment, visits. */
 const VISITS: readonly (readonly [string, string, number | null])[] = [
+  ['Was at physical therapy on five occasions at the least.', 'treatment.physical-therapy', 5],
   ['Ten PT, splint and NSAIDs.', 'treatment.physical-therapy', 10],
   ['Completed 9 OT for the thumb.', 'treatment.physical-therapy', 9],
   ['PT 5 of 8 so far.', 'treatment.physical-therapy', 5],
