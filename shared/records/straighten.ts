@@ -1,3 +1,4 @@
+import { cleaned } from './clean.ts';
 import type { Ocr, OcrWord } from './ocr.ts';
 import { isBlank, pgm } from './page.ts';
 import type { GreyImage } from './pdf.ts';
@@ -27,18 +28,25 @@ export interface ReadScan {
  * which the engine says that its words do not stand upright, is read the other ways about too, and the surest of them
  * is taken.
  */
-export async function readScan(image: GreyImage, ocr: Ocr): Promise<ReadScan> {
-  const asItLies = { held: image, turn: { quarters: 0, degrees: 0 } } as const;
-  if (isBlank(image)) return { lines: [], ...asItLies };
+export async function readScan(scan: GreyImage, ocr: Ocr): Promise<ReadScan> {
+  const asItLies = { held: scan, turn: { quarters: 0, degrees: 0 } } as const;
+  if (isBlank(scan)) return { lines: [], ...asItLies };
+  const image = cleaned(scan);
+  const read = await readClean(image, ocr);
+  // What is kept of the page is what came, specks and all.
+  if (image === scan) return read ?? { lines: [], ...asItLies };
+  return read === null ? { lines: [], ...asItLies } : { ...read, held: heldAs(scan, read.turn) };
+}
+
+async function readClean(image: GreyImage, ocr: Ocr): Promise<ReadScan | null> {
   const [upright, onItsSide] = [skewOf(image), skewOf(turned(image, 1))];
   const { turnConfidence } = reading.ocr.engines[ocr.engine ?? 'tesseract'];
   const isOnItsSide = onItsSide.sharpness > upright.sharpness;
   let best: (ReadScan & { readonly weight: number }) | undefined;
   for (const quarters of isOnItsSide ? ([1, 3, 0] as const) : ([0, 2] as const)) {
-    const side = turned(image, quarters);
     const skew = quarters % 2 === 0 ? upright.degrees : onItsSide.degrees;
     const turn = { quarters, degrees: Math.abs(skew) < leastSkew ? 0 : skew };
-    const held = turn.degrees === 0 ? side : rotated(side, turn.degrees);
+    const held = heldAs(image, turn);
     const lines = await ocr(pgm(held));
     if (typeof lines === 'string') {
       if (best === undefined) return { lines, held, turn };
@@ -49,7 +57,13 @@ export async function readScan(image: GreyImage, ocr: Ocr): Promise<ReadScan> {
     if (best === undefined || much > best.weight) best = { lines: placed, held, turn, weight: much };
     if (isHeldRight(placed.flat(), turnConfidence)) break;
   }
-  return best ?? { lines: [], ...asItLies };
+  return best ?? null;
+}
+
+/** A page as it is held to be read. */
+function heldAs(image: GreyImage, { quarters, degrees }: Turn): GreyImage {
+  const side = turned(image, quarters);
+  return degrees === 0 ? side : rotated(side, degrees);
 }
 
 const isUpright = ({ rotation = 0 }: OcrWord): boolean => rotation % 360 === 0;
