@@ -12,6 +12,7 @@ import type http from 'node:http';
 import { join } from 'node:path';
 import { Refuse } from '../../shared/errors.ts';
 import { answerAwsJson, Denied } from './aws-json.ts';
+import type { AskedResource } from './template.ts';
 
 /** Lengths in bits of the keys that can be made here, as the template names them. */
 const BITS: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
@@ -37,18 +38,11 @@ export interface LocalKms {
   serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void>;
 }
 
-/** A key as the template asks for it: its id and ARN, and its properties. */
-interface KeySpec {
-  readonly id: string;
-  readonly arn: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Keys that sign, each in a file of the run's data folder (made on first use; in memory with null). Keys that encrypt
  * need nothing here. Refuses a key of another kind by name.
  */
-export function localKms(specs: readonly KeySpec[], data: string | null): LocalKms {
+export function localKms(specs: readonly AskedResource[], data: string | null): LocalKms {
   const keys = new Map<string, SigningKey>();
   for (const { id, arn, properties } of specs) {
     const { KeyUsage = 'ENCRYPT_DECRYPT', KeySpec: spec = 'SYMMETRIC_DEFAULT' } = properties;

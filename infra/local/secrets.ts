@@ -4,6 +4,7 @@ import type http from 'node:http';
 import { join } from 'node:path';
 import { Refuse } from '../../shared/errors.ts';
 import { answerAwsJson, Denied } from './aws-json.ts';
+import type { AskedResource } from './template.ts';
 
 /** What Secrets Manager makes a secret of when punctuation is left out. */
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -24,18 +25,11 @@ export interface LocalSecrets {
   serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void>;
 }
 
-/** A secret as the template asks for it: its name and ARN, and its properties. */
-interface SecretSpec {
-  readonly id: string;
-  readonly arn: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
 /**
  * The template's secrets, each in a file of the run's data folder, made on first use (in memory with null). Refuses by
  * name one that is not made of letters and digits.
  */
-export function localSecrets(specs: readonly SecretSpec[], data: string | null): LocalSecrets {
+export function localSecrets(specs: readonly AskedResource[], data: string | null): LocalSecrets {
   const secrets = new Map<string, Secret>();
   for (const { id, arn, properties } of specs) {
     const make = (properties.GenerateSecretString ?? {}) as Readonly<Record<string, unknown>>;

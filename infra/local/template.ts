@@ -10,6 +10,13 @@ interface Resource {
   readonly Condition?: string;
 }
 
+/** A resource as the template asks for it: its name and ARN, and its properties. */
+export interface AskedResource {
+  readonly id: string;
+  readonly arn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** The parts of a CloudFormation template that the run on one machine reads. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;

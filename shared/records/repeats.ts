@@ -281,8 +281,7 @@ function withoutMarks(lines: readonly string[]): string[] {
   const kept: string[] = [];
   let wasMark = false;
   for (const [i, line] of lines.entries()) {
-    // Above it on the page, whichever way the lines are gone through.
-    if (isStamp(line, lines[i - 1] ?? '') || isStamp(line, lines[i + 1] ?? '')) continue;
+    if (isStamp(line, lines[i - 1] ?? '')) continue;
     const isRest: boolean =
       wasMark &&
       kept.length === 0 &&

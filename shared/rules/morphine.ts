@@ -20,8 +20,9 @@ const NUMBER =
 
 /**
  * Milligrams of oral morphine a day that the opioids named in an item's words equal together: of each its strength and
- * its number over the days it is for (30 where the words give none), or else how often it is taken. Null where an
- * opioid's strength, or both of the others, are not told, and where none is named.
+ * its number over the days it is for (30 where the words give none), or else how often it is taken. Of a strength that
+ * is named more than once, as requested, authorized and left, the largest counts. Null where an opioid's strength, or
+ * both of the others, are not told, and where none is named.
  */
 export function morphineEquivalent(description: string, days: number | null): number | null {
   const found = drugs
@@ -32,7 +33,7 @@ export function morphineEquivalent(description: string, days: number | null): nu
       ({ drug, index }, at, all) =>
         all[at - 1]?.drug !== drug || STRENGTH.test(description.slice(all[at - 1]?.index, index)),
     );
-  let sum: number | null = null;
+  const doses = new Map<string, number>();
   for (const [at, { drug, index }] of found.entries()) {
     const words = description.slice(index, found[at + 1]?.index);
     const strength = STRENGTH.exec(words);
@@ -42,10 +43,12 @@ export function morphineEquivalent(description: string, days: number | null): nu
       TIMES.find(({ pattern }) => pattern.test(words))?.aDay ??
       (number === null ? null : Number(number[1] ?? number[2]) / (days ?? data.days));
     if (aDay === null) return null;
-    const dose = Number(strength[1] ?? strength[2]) * aDay;
+    const one = Number(strength[1] ?? strength[2]);
+    const dose = one * aDay;
     const factor = drug.factor ?? drug.byDose?.find(([above = 0]) => dose > above)?.[1];
     if (factor === undefined) return null;
-    sum = (sum ?? 0) + dose * factor;
+    const same = `${drug.names[0]} ${one}`;
+    doses.set(same, Math.max(dose * factor, doses.get(same) ?? 0));
   }
-  return sum;
+  return doses.size === 0 ? null : [...doses.values()].reduce((sum, dose) => sum + dose);
 }

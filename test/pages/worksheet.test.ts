@@ -65,6 +65,13 @@ function hostileWorksheet(text: string): string {
   });
 }
 
+/** Ways in which a worksheet is looked at. */
+const LOOKS = [
+  ['in light', { colorScheme: 'light' }],
+  ['in the dark', { colorScheme: 'dark' }],
+  ['on a telephone', { viewport: { width: 390, height: 844 } }],
+] as const;
+
 describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'imr-worksheet-'));
   const sheet = join(folder, 'worksheet.html');
@@ -247,11 +254,7 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
       await page.context().close();
     });
 
-    it.each([
-      ['in light', { colorScheme: 'light' }],
-      ['in the dark', { colorScheme: 'dark' }],
-      ['on a telephone', { viewport: { width: 390, height: 844 } }],
-    ] as const)(
+    it.each(LOOKS)(
       'has nothing that axe finds wrong beside its image, %s',
       async (_, options) => {
         const { page } = await open({ bypassCSP: true, ...options }, scanSheet);
@@ -550,11 +553,7 @@ describe.skipIf(!hasBrowser)('the worksheet in a browser', () => {
     await page.context().close();
   });
 
-  it.each([
-    ['in light', { colorScheme: 'light' }],
-    ['in the dark', { colorScheme: 'dark' }],
-    ['on a telephone', { viewport: { width: 390, height: 844 } }],
-  ] as const)(
+  it.each(LOOKS)(
     'has nothing that axe finds wrong, %s',
     async (_, options) => {
       const { page } = await open({ bypassCSP: true, ...options });

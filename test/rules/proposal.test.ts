@@ -187,6 +187,15 @@ describe('no decision is proposed', () => {
       expect(brief(first({ facts: [], records: { documents: [review, record] } }))[1]).toBe('gate');
   });
 
+  test('only where a letter tells neither what was found nor what a study showed', () => {
+    const letter = document('D1', { type: 'correspondence' });
+    const reason = (fact: string) => brief(first({ facts: [fact], records: { documents: [letter] } }))[1];
+    expect(reason('symptom.pain cervical 2015-07-14 from:D1')).toBe('gate');
+    expect(reason('imaging.mri cervical 2015-07-14 from:D1')).toBe('gate');
+    expect(reason('imaging.mri cervical 2015-07-14 from:D1 detail:mild-stenosis')).not.toBe('gate');
+    expect(reason('finding.spasm cervical 2015-07-14 from:D1')).not.toBe('gate');
+  });
+
   test('when pages were neither read nor named as unreadable', () => {
     const item = first({ records: { pagesTotal: 13 } });
     expect([item.reason, item.explanation]).toEqual([

@@ -393,3 +393,77 @@ describe('the months before the request', () => {
     expect((await of({ requestForAuthorization: { date: '2015-08-31' } }))?.from).toBe('2015-02-28');
   });
 });
+
+const PR2 = [
+  `State of California
+Division of Workers’ Compensation
+PRIMARY TREATING PHYSICIAN’S PROGRESS REPORT (PR-2)
+Patient: Jane Sample
+Subjective complaints:
+The neck hurts with every turn of the head and most of the nights are short.`,
+  `Primary Treating Physician: (original signature, do not stamp) Date of exam: 6/5/15
+I declare under penalty of perjury that this report is true and correct to the best of my knowledge.
+Executed at: Exampleville, CA Date: 6/11/15
+Name: Robin Example, D.C. Specialty: Chiropractic`,
+];
+const DAILY = (visit: number, date: string, signed: string) =>
+  `Daily Treatment Note
+Patient: Jane Sample Date: ${date} Visit # ${visit} of 12
+Subjective: the neck feels a little looser since the last session.
+Plan: continue.
+Electronically signed by: Sample, Alex, PT on ${signed} 10:15`;
+
+describe('what the state’s forms and other offices print', () => {
+  const listed = async (files: Parameters<typeof index>[0]) =>
+    (await index(files)).documents.map(({ type, date, author, pages }) => [type, date, author, pages?.from]);
+
+  it('is one PR-2 on two pages, of the day of the examination and by who filled it in', async () => {
+    expect(await listed({ 'a.pdf': PR2 })).toEqual([
+      ['progress-report', '2015-06-05', 'Robin Example, DC', 1],
+    ]);
+  });
+
+  it('names the requesting physician of a request for authorization', async () => {
+    const form =
+      'REQUEST FOR AUTHORIZATION\nRequesting Physician Information\nName: Robin Example, D.C.\nPractice Name: Sample Clinic\nRequesting Physician Signature: ____________ Date: 6/8/15';
+    expect(await listed({ 'a.pdf': [form] })).toEqual([
+      ['request-for-authorization', '2015-06-08', 'Robin Example, DC', 1],
+    ]);
+  });
+
+  it('is a daily note a page, also where the note before was signed on its day, or is of the same day', async () => {
+    const pages = [
+      DAILY(1, '6/1/2015', '06/03/2015'),
+      DAILY(2, '6/3/2015', '06/03/2015'),
+      DAILY(3, '6/3/2015', '06/04/2015'),
+    ];
+    expect(await listed({ 'a.pdf': pages })).toEqual([
+      ['therapy-note', '2015-06-01', 'Alex Sample, PT', 1],
+      ['therapy-note', '2015-06-03', 'Alex Sample, PT', 2],
+      ['therapy-note', '2015-06-03', 'Alex Sample, PT', 3],
+    ]);
+  });
+
+  it('is not dated by the next appointment', async () => {
+    const note = `${NOTE('6/5/15')}\nShe returns to modified duty until she is seen again. Next\nappointment: 7/20/15.`;
+    expect(await listed({ 'a.pdf': [note] })).toEqual([
+      ['progress-report', '2015-06-05', 'Robin Example, MD', 1],
+    ]);
+  });
+
+  it('has no physician as the author of an application', async () => {
+    const form =
+      'APPLICATION FOR INDEPENDENT MEDICAL REVIEW\nEmployee: Jane Sample\nRequesting physician: Robin Example, MD\nDate: 9/18/15';
+    expect(await listed({ 'a.pdf': [form] })).toEqual([['application', '2015-09-18', null, 1]]);
+  });
+
+  it.each([
+    ['Notice of Modification', 'utilization-review'],
+    ['Notice of Utilization Review Modification', 'utilization-review'],
+    ['Nurse Case Management Note', 'other'],
+    ['Consultative Report: Psychology', 'progress-report'],
+    ['Qualified Medical Evaluator', null],
+  ])('is told by its title: %s', (title, type) => {
+    expect(titleOf(title)).toBe(type);
+  });
+});

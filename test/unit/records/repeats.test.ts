@@ -269,3 +269,18 @@ describe('a long report that was scanned twice', () => {
     expect(fold(scan(1, words.toSpliced(at + 1, 0, 'no')), scan(2))).toEqual(twice);
   });
 });
+
+describe('what a mail room and a copy service put on a report', () => {
+  it.each([
+    ['a stamp with its date', 'RECEIVED BY MAIL ROOM\nMAY 6, 2013'],
+    ['a stamp and a running number', 'SCANNED\n05/06/2013\nABC 0001461'],
+    ['the number of an order', 'Sample Copy Order 75517-01 31'],
+  ])('makes no other report of it: %s', (_, mark) => {
+    expect(fold({ text: REPORT }, { text: `${REPORT}\n${mark}` }).map(([, of]) => of)).toEqual([null, 'D1']);
+  });
+
+  it('leaves a date of the report itself what it is', () => {
+    const dated = (date: string) => ({ text: `${REPORT}\n${date}\nRECEIVED`, document: { date: null } });
+    expect(fold(dated('05/06/2013'), dated('06/06/2013')).map(([, of]) => of)).toEqual([null, null]);
+  });
+});

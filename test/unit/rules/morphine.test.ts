@@ -14,6 +14,10 @@ describe('milligrams of oral morphine a day', () => {
     ['Opana ER 40mg #60', 240],
     ['Methadone 10mg #180', 600],
     ['Methadone 10mg #60', 80],
+    [
+      'OxyContin 30mg #60 was the original request. OxyContin 30mg #30 was authorized. The remaining OxyContin 30mg #30',
+      90,
+    ],
   ])('are counted of %s: %d', (item, milligrams) => {
     expect(morphineEquivalent(item, null)).toBeCloseTo(milligrams, 6);
   });
